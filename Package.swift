@@ -1,0 +1,62 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// libtorch stands in .libtorch (scripts/setup.sh puts it there, or links the one that LIBTORCH names).
+let libtorch = Context.packageDirectory + "/.libtorch"
+
+let package = Package(
+    name: "swift-dino",
+    products: [
+        .executable(name: "dino", targets: ["dino"]),
+        .library(name: "DINOKit", targets: ["Torch", "NN", "Imaging", "Similarity", "DINO"]),
+    ],
+    targets: [
+        // Leaves: no libtorch, race-free by type.
+        .systemLibrary(
+            name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg62-turbo-dev"]), .brew(["jpeg-turbo"])]),
+        .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
+        .systemLibrary(name: "CTIFF", pkgConfig: "libtiff-4", providers: [.apt(["libtiff-dev"]), .brew(["libtiff"])]),
+        .systemLibrary(name: "CWebP", pkgConfig: "libwebp", providers: [.apt(["libwebp-dev"]), .brew(["webp"])]),
+        .target(
+            name: "CImageCodecs", dependencies: ["CJPEG", "CPNG", "CTIFF", "CWebP"],
+            cSettings: [.unsafeFlags(["-O2"])]),
+        .target(name: "Imaging", dependencies: ["CImageCodecs"]),
+        .target(name: "Graphics", dependencies: ["Imaging"]),
+        .target(name: "SampleData", dependencies: ["Imaging"]),
+        .target(name: "TensorFiles"),
+        .target(name: "Arguments"),
+        .target(name: "Console"),
+
+        // libtorch and what is built on it.
+        .target(
+            name: "CTorch",
+            cxxSettings: [
+                .unsafeFlags([
+                    "-std=c++20", "-O2", "-isystem", libtorch + "/include",
+                    "-isystem", libtorch + "/include/torch/csrc/api/include",
+                ])
+            ],
+            linkerSettings: [
+                .unsafeFlags(["-L" + libtorch + "/lib", "-Xlinker", "-rpath", "-Xlinker", libtorch + "/lib"]),
+                .linkedLibrary("torch_cpu"), .linkedLibrary("c10"),
+            ]),
+        .target(name: "Torch", dependencies: ["CTorch"]),
+        .target(name: "NN", dependencies: ["Torch", "TensorFiles"]),
+        .target(name: "Similarity", dependencies: ["Torch"]),
+        .target(name: "DINO", dependencies: ["NN", "Imaging"]),
+        .target(name: "DINOTraining", dependencies: ["DINO", "Graphics"]),
+        .target(name: "Evaluation", dependencies: ["DINO", "Similarity"]),
+
+        .executableTarget(
+            name: "dino", dependencies: ["Arguments", "Console", "DINOTraining", "Evaluation", "SampleData"]),
+
+        .testTarget(name: "ImagingTests", dependencies: ["Imaging"], resources: [.copy("Golden")]),
+        .testTarget(name: "GraphicsTests", dependencies: ["Graphics"]),
+        .testTarget(name: "SampleDataTests", dependencies: ["SampleData"]),
+        .testTarget(name: "TensorFilesTests", dependencies: ["TensorFiles"], resources: [.copy("Golden")]),
+        .testTarget(name: "ArgumentsTests", dependencies: ["Arguments"]),
+        .testTarget(name: "ConsoleTests", dependencies: ["Console"]),
+        .testTarget(name: "TorchTests", dependencies: ["Torch"]),
+    ],
+    cxxLanguageStandard: .cxx20
+)
