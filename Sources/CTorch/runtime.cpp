@@ -1,0 +1,79 @@
+#include "guard.hpp"
+
+#include <ATen/CPUGeneratorImpl.h>
+#include <ATen/Context.h>
+#include <ATen/Parallel.h>
+#include <ATen/core/Generator.h>
+#include <torch/headeronly/version.h>
+
+#include <dlfcn.h>
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
+
+using namespace ct;
+
+namespace {
+
+bool load_cuda() {
+    if (at::globalContext().hasCUDA()) return true;
+    // RTLD_GLOBAL: its static initialisers register the CUDA kernels with the dispatcher of libtorch_cpu.
+    if (!dlopen("libtorch_cuda.so", RTLD_NOW | RTLD_GLOBAL)) {
+        const char *reason = dlerror();
+        set_error(reason ? reason : "libtorch_cuda.so cannot be loaded");
+        return false;
+    }
+    return at::globalContext().hasCUDA();
+}
+
+} // namespace
+
+const char *ct_version(void) { return TORCH_VERSION; }
+
+int32_t ct_thread_count(void) { return at::get_num_threads(); }
+ct_status ct_set_thread_count(int32_t count) {
+    return guard([&] { at::set_num_threads(count); });
+}
+
+int32_t ct_cuda_device_count(void) {
+    int32_t count = 0;
+    guard([&] {
+        static const bool loaded = load_cuda();
+        if (loaded) count = static_cast<int32_t>(at::detail::getCUDAHooks().deviceCount());
+    });
+    return count;
+}
+bool ct_cuda_available(void) { return ct_cuda_device_count() > 0; }
+
+ct_status ct_synchronize(int32_t device) {
+    return guard([&] {
+        if (device >= 0) at::detail::getCUDAHooks().deviceSynchronize(static_cast<c10::DeviceIndex>(device));
+    });
+}
+
+void ct_set_tf32(bool allowed) {
+    guard([&] { at::globalContext().setAllowTF32CuBLAS(allowed); });
+}
+
+void ct_trim_memory(void) {
+#if defined(__GLIBC__)
+    malloc_trim(0);
+#endif
+}
+
+ct_status ct_generator_create(int32_t device, uint64_t seed, CTGenerator *out) {
+    return guard([&] {
+        at::Generator generator = device < 0
+            ? at::make_generator<at::CPUGeneratorImpl>(seed)
+            : at::globalContext().defaultGenerator(device_of(device)).clone();
+        generator.set_current_seed(seed);
+        *out = reinterpret_cast<CTGenerator>(new at::Generator(std::move(generator)));
+    });
+}
+void ct_generator_release(CTGenerator generator) { delete reinterpret_cast<at::Generator *>(generator); }
+ct_status ct_generator_state(CTGenerator generator, CTTensor *out) {
+    CT_RETURN(reinterpret_cast<at::Generator *>(generator)->get_state());
+}
+ct_status ct_generator_set_state(CTGenerator generator, CTTensor state) {
+    return guard([&] { reinterpret_cast<at::Generator *>(generator)->set_state(ref(state)); });
+}

@@ -1,0 +1,82 @@
+import CTorch
+
+/// Where a tensor's memory is and its operators run.
+public enum Device: Sendable, Equatable, CustomStringConvertible {
+    /// The host's processor.
+    case cpu
+    /// A CUDA device, by its ordinal.
+    case cuda(Int)
+
+    /// The number of CUDA devices that answer; loads libtorch's CUDA library at the first call, where it exists.
+    public static var cudaCount: Int { Int(ct_cuda_device_count()) }
+
+    /// Reads `auto`, `cpu`, `cuda` or `cuda:N`.
+    ///
+    /// - Throws: `TorchError.noDevice` where the text is none of these or the device does not answer.
+    public init(_ text: String) throws(TorchError) {
+        switch text {
+        case "cpu": self = .cpu
+        case "auto": self = Device.cudaCount > 0 ? .cuda(0) : .cpu
+        default:
+            let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+            guard parts.first == "cuda", parts.count <= 2,
+                let ordinal = parts.count == 2 ? Int(parts[1]) : 0, ordinal >= 0
+            else { throw .noDevice("'\(text)' is not a device; use auto, cpu, cuda or cuda:N") }
+            let count = Device.cudaCount
+            guard ordinal < count else {
+                throw .noDevice(
+                    count == 0
+                        ? "no CUDA device answers (\(String(cString: ct_last_error()))); use --device cpu"
+                        : "there is no cuda:\(ordinal), only \(count) CUDA device\(count == 1 ? "" : "s")")
+            }
+            self = .cuda(ordinal)
+        }
+    }
+
+    /// `cpu` or `cuda:N`.
+    public var description: String {
+        switch self {
+        case .cpu: "cpu"
+        case .cuda(let ordinal): "cuda:\(ordinal)"
+        }
+    }
+
+    /// Waits until the device has done all that was asked of it.
+    public func synchronize() {
+        check(ct_synchronize(ordinal))
+    }
+
+    var isCUDA: Bool { self != .cpu }
+
+    var ordinal: Int32 {
+        switch self {
+        case .cpu: Int32(CT_CPU)
+        case .cuda(let ordinal): Int32(ordinal)
+        }
+    }
+
+    init(ordinal: Int32) {
+        self = ordinal < 0 ? .cpu : .cuda(Int(ordinal))
+    }
+}
+
+/// Settings and facts of the libtorch that this process runs on.
+public enum TorchRuntime {
+    /// libtorch's version, as it was built against.
+    public static var version: String { String(cString: ct_version()) }
+
+    /// Threads that one operator may use.
+    public static var threadCount: Int {
+        get { Int(ct_thread_count()) }
+        set { check(ct_set_thread_count(Int32(newValue))) }
+    }
+
+    /// Whether float32 matrix products on CUDA may use TF32.
+    public static func setTF32(_ allowed: Bool) { ct_set_tf32(allowed) }
+
+    /// Tensors alive in this process; for tests of leaks.
+    public static var liveTensorCount: Int { Int(ct_live_tensor_count()) }
+
+    /// Gives freed memory back to the system.
+    public static func trimMemory() { ct_trim_memory() }
+}

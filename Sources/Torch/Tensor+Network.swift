@@ -1,0 +1,64 @@
+import CTorch
+
+extension Tensor {
+    /// `x W^T + b`; weight (out, in), bias (out).
+    public func linear(_ weight: Tensor, _ bias: Tensor?) -> Tensor {
+        Tensor.make { ct_linear(handle, weight.handle, bias?.handle, $0) }
+    }
+
+    /// The exact (erf) Gaussian error linear unit.
+    public func gelu() -> Tensor { Tensor.make { ct_gelu(handle, $0) } }
+
+    /// The larger of each element and zero.
+    public func relu() -> Tensor { Tensor.make { ct_relu(handle, $0) } }
+
+    /// Layer normalisation over the last dimension, with gain and shift.
+    public func layerNorm(_ weight: Tensor, _ bias: Tensor, epsilon: Double) -> Tensor {
+        Tensor.make { ct_layer_norm(handle, weight.handle, bias.handle, epsilon, $0) }
+    }
+
+    /// Batch normalisation over all but dimension 1; the running statistics change in place while training.
+    public func batchNorm(
+        _ weight: Tensor, _ bias: Tensor, runningMean: Tensor, runningVariance: Tensor, training: Bool,
+        momentum: Double, epsilon: Double
+    ) -> Tensor {
+        Tensor.make {
+            ct_batch_norm(
+                handle, weight.handle, bias.handle, runningMean.handle, runningVariance.handle, training,
+                momentum, epsilon, $0)
+        }
+    }
+
+    /// Rows of this tensor scaled to the lengths in `gain` (rows, 1), as PyTorch's weight norm over dimension 0.
+    public func weightNorm(gain: Tensor) -> Tensor { Tensor.make { ct_weight_norm(handle, gain.handle, $0) } }
+
+    /// Vectors along a dimension scaled to unit length; shorter than `epsilon` counts as `epsilon`.
+    public func normalized(_ dimension: Int = -1, epsilon: Double = 1e-12) -> Tensor {
+        Tensor.make { ct_normalize(handle, Int64(dimension), epsilon, $0) }
+    }
+
+    /// Softmax along a dimension.
+    public func softmax(_ dimension: Int = -1) -> Tensor { Tensor.make { ct_softmax(handle, Int64(dimension), $0) } }
+
+    /// The logarithm of softmax along a dimension.
+    public func logSoftmax(_ dimension: Int = -1) -> Tensor {
+        Tensor.make { ct_log_softmax(handle, Int64(dimension), $0) }
+    }
+
+    /// `softmax(q k^T / sqrt(d)) v` by the fastest kernel that fits; shapes (batch, heads, tokens, d).
+    public func attention(keys: Tensor, values: Tensor) -> Tensor {
+        Tensor.make { ct_attention(handle, keys.handle, values.handle, $0) }
+    }
+
+    /// Resamples pictures (N, C, H, W) without antialiasing.
+    ///
+    /// The scales drive the sampling coordinates, `source = (target + 0.5) / scale - 0.5`, whatever the sizes'
+    /// ratio is: DINO's position interpolation depends on it.
+    public func upsampled(
+        height: Int, width: Int, scales: (height: Double, width: Double), bicubic: Bool
+    ) -> Tensor {
+        Tensor.make {
+            ct_upsample(handle, Int64(height), Int64(width), scales.height, scales.width, bicubic, $0)
+        }
+    }
+}
