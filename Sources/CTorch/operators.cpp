@@ -14,9 +14,11 @@
 #include <ATen/ops/repeat_interleave.h>
 #include <ATen/ops/softmax.h>
 #include <ATen/ops/sort.h>
+#include <ATen/ops/split_with_sizes.h>
 #include <ATen/ops/stack.h>
 #include <ATen/ops/std.h>
 #include <ATen/ops/topk.h>
+#include <ATen/ops/unbind.h>
 #include <ATen/ops/where.h>
 
 using namespace ct;
@@ -34,6 +36,10 @@ ct_status pair(auto &&f, CTTensor *first, CTTensor *second) {
         *second = wrap(std::move(b));
         *first = handle;
     });
+}
+
+void wrap_all(std::vector<at::Tensor> tensors, CTTensor *outs) {
+    for (size_t i = 0; i < tensors.size(); i++) outs[i] = wrap(std::move(tensors[i]));
 }
 
 } // namespace
@@ -56,6 +62,12 @@ ct_status ct_narrow(CTTensor a, int64_t dim, int64_t start, int64_t length, CTTe
 }
 ct_status ct_select(CTTensor a, int64_t dim, int64_t index, CTTensor *out) {
     CT_RETURN(ref(a).select(dim, index));
+}
+ct_status ct_split(CTTensor a, const int64_t *sizes, int32_t count, int64_t dim, CTTensor *outs) {
+    return guard([&] { wrap_all(at::split_with_sizes(ref(a), shape_of(sizes, count), dim), outs); });
+}
+ct_status ct_unbind(CTTensor a, int64_t dim, CTTensor *outs) {
+    return guard([&] { wrap_all(at::unbind(ref(a), dim), outs); });
 }
 ct_status ct_unsqueeze(CTTensor a, int64_t dim, CTTensor *out) { CT_RETURN(ref(a).unsqueeze(dim)); }
 ct_status ct_cat(const CTTensor *tensors, int32_t count, int64_t dim, CTTensor *out) {

@@ -36,6 +36,21 @@ extension Tensor {
         Tensor.make { ct_select(handle, Int64(dimension), Int64(index), $0) }
     }
 
+    /// Views of consecutive pieces of a dimension; the sizes add up to its size.
+    ///
+    /// Cheaper in a backward pass than as many `narrowed`, each of which would fill a whole gradient.
+    public func split(_ sizes: [Int], dimension: Int = 0) -> [Tensor] {
+        if sizes.count == 1 { return [self] }
+        return Tensor.makeList(sizes.count) { outs in
+            withShape(sizes) { ct_split(handle, $0!, $1, Int64(dimension), outs) }
+        }
+    }
+
+    /// Views of every place of a dimension, which goes away.
+    public func unbound(_ dimension: Int) -> [Tensor] {
+        Tensor.makeList(size(dimension)) { ct_unbind(handle, Int64(dimension), $0) }
+    }
+
     /// A new dimension of size one.
     public func unsqueezed(_ dimension: Int) -> Tensor {
         Tensor.make { ct_unsqueeze(handle, Int64(dimension), $0) }

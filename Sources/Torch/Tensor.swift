@@ -40,6 +40,15 @@ public final class Tensor {
         return (Tensor(owning: first!), Tensor(owning: second!))
     }
 
+    /// The same for a call with a list of results.
+    static func makeList(
+        _ count: Int, _ body: (UnsafeMutablePointer<OpaquePointer?>) -> ct_status
+    ) -> [Tensor] {
+        var handles = [OpaquePointer?](repeating: nil, count: count)
+        check(handles.withUnsafeMutableBufferPointer { body($0.baseAddress!) })
+        return handles.map { Tensor(owning: $0!) }
+    }
+
     // MARK: Facts
 
     /// The size of each dimension.

@@ -79,6 +79,10 @@ ct_status ct_transpose(CTTensor a, int64_t dim0, int64_t dim1, CTTensor *out);
 ct_status ct_expand(CTTensor a, const int64_t *shape, int32_t rank, CTTensor *out);
 ct_status ct_narrow(CTTensor a, int64_t dim, int64_t start, int64_t length, CTTensor *out);
 ct_status ct_select(CTTensor a, int64_t dim, int64_t index, CTTensor *out);
+// outs receives one tensor per size, each +1.
+ct_status ct_split(CTTensor a, const int64_t *sizes, int32_t count, int64_t dim, CTTensor *outs);
+// outs receives one tensor per place of the dimension, each +1.
+ct_status ct_unbind(CTTensor a, int64_t dim, CTTensor *outs);
 ct_status ct_unsqueeze(CTTensor a, int64_t dim, CTTensor *out);
 ct_status ct_cat(const CTTensor *tensors, int32_t count, int64_t dim, CTTensor *out);
 ct_status ct_stack(const CTTensor *tensors, int32_t count, int64_t dim, CTTensor *out);

@@ -1,0 +1,100 @@
+import NN
+import Torch
+
+/// A vision transformer as the original's (`vision_transformer.py`), for pictures of any size and aspect.
+///
+/// Pictures are (B, 3, H, W), normalised, at least one patch in each direction.
+public final class VisionTransformer: Module {
+    /// (1, 1, D).
+    public let clsToken: Parameter
+    /// (1, 1 + side², D).
+    public let posEmbed: Parameter
+    /// Pictures to patch tokens.
+    public let patchEmbed: PatchEmbedding
+    /// The blocks, first to last.
+    public let blocks: [TransformerBlock]
+    /// After the last block.
+    public let norm: LayerNorm
+    /// The sizes.
+    public let configuration: VisionTransformerConfiguration
+
+    /// Random weights as the original starts: truncated normal of deviation 0.02, biases zero.
+    ///
+    /// - Parameter dropPathRate: of the last block; it rises linearly from zero at the first.
+    public init(_ configuration: VisionTransformerConfiguration, dropPathRate: Double = 0, generator: Generator) {
+        precondition(configuration.problem == nil, configuration.problem ?? "")
+        self.configuration = configuration
+        let (width, depth) = (configuration.embedDim, configuration.depth)
+        let tokens = configuration.gridSide * configuration.gridSide + 1
+        clsToken = Parameter(Initializer.truncatedNormal([1, 1, width], generator: generator))
+        posEmbed = Parameter(Initializer.truncatedNormal([1, tokens, width], generator: generator))
+        patchEmbed = PatchEmbedding(configuration, generator: generator)
+        blocks = (0..<depth).map { index in
+            let rate = depth > 1 ? dropPathRate * Double(index) / Double(depth - 1) : 0
+            return TransformerBlock(configuration, dropRate: rate, generator: generator)
+        }
+        norm = LayerNorm(width)
+    }
+
+    /// The class token after the final norm: (B, D).
+    public func callAsFunction(_ pictures: Tensor) -> Tensor {
+        self([pictures], depthGenerator: nil)
+    }
+
+    /// Class tokens of pictures of several sizes in one pass: (all pictures, D), group after group.
+    public func callAsFunction(_ groups: [Tensor], depthGenerator: Generator?) -> Tensor {
+        var pack = TokenPack(groups.map(tokens))
+        for block in blocks { pack.rows = block(pack.rows, pack: pack, depthGenerator: depthGenerator) }
+        // The norm works token by token: the class tokens alone need it.
+        return norm(pack.classTokens(pack.rows))
+    }
+
+    /// The outputs of the last `count` blocks, oldest first, each through the final norm: (B, 1 + h·w, D).
+    public func intermediateLayers(_ pictures: Tensor, last count: Int) -> [Tensor] {
+        var pack = TokenPack([tokens(pictures)])
+        var outputs: [Tensor] = []
+        for (index, block) in blocks.enumerated() {
+            pack.rows = block(pack.rows, pack: pack, depthGenerator: nil)
+            if index >= blocks.count - count { outputs.append(norm(pack.sequences(pack.rows)[0])) }
+        }
+        return outputs
+    }
+
+    /// The softmax weights of the last block: (B, heads, 1 + h·w, 1 + h·w).
+    public func lastSelfAttention(_ pictures: Tensor) -> Tensor {
+        var pack = TokenPack([tokens(pictures)])
+        for block in blocks.dropLast() { pack.rows = block(pack.rows, pack: pack, depthGenerator: nil) }
+        return blocks[blocks.count - 1].attentionWeights(pack.sequences(pack.rows)[0])
+    }
+
+    /// Patch tokens behind the class token, with positions: (B, 1 + h·w, D).
+    private func tokens(_ pictures: Tensor) -> Tensor {
+        let patches = patchEmbed(pictures)
+        let width = configuration.embedDim
+        let first = clsToken.value.expanded([pictures.size(0), 1, width]).to(patches.dtype)
+        let sequence = Tensor.concatenated([first, patches], dimension: 1)
+        return sequence + positions(height: pictures.size(2), width: pictures.size(3))
+    }
+
+    /// The position table for a picture of this size, resampled where it is not the trained one.
+    ///
+    /// Exactly the original's: scale factors of (patches + 0.1) / side drive the sampling, and a picture that is
+    /// not square is resampled even where its number of tokens is the trained one.
+    func positions(height: Int, width: Int) -> Tensor {
+        let table = posEmbed.value
+        let patch = configuration.patchSize
+        let (rows, columns) = (height / patch, width / patch)
+        let count = table.size(1) - 1
+        if rows * columns == count, height == width { return table }
+        let dimension = configuration.embedDim
+        let side = Int(Double(count).squareRoot())
+        let parts = table.split([1, count], dimension: 1)
+        let grid = parts[1].reshaped([1, side, side, dimension]).permuted([0, 3, 1, 2])
+        let root = Double(count).squareRoot()
+        let resampled = grid.upsampled(
+            height: rows, width: columns,
+            scales: ((Double(rows) + 0.1) / root, (Double(columns) + 0.1) / root), bicubic: true)
+        let patches = resampled.permuted([0, 2, 3, 1]).reshaped([1, rows * columns, dimension])
+        return Tensor.concatenated([parts[0], patches], dimension: 1)
+    }
+}
