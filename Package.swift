@@ -57,6 +57,10 @@ let package = Package(
         .testTarget(name: "ArgumentsTests", dependencies: ["Arguments"]),
         .testTarget(name: "ConsoleTests", dependencies: ["Console"]),
         .testTarget(name: "TorchTests", dependencies: ["Torch"]),
+        .target(name: "TestSupport", dependencies: ["NN"], path: "Tests/Support"),
+        .testTarget(
+            name: "DINOTrainingTests", dependencies: ["DINOTraining", "TestSupport"], resources: [.copy("Golden")]),
+        .testTarget(name: "DINOTests", dependencies: ["DINO", "TestSupport"], resources: [.copy("Golden")]),
     ],
     cxxLanguageStandard: .cxx20
 )

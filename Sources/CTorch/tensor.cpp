@@ -8,7 +8,6 @@
 #include <ATen/ops/randn.h>
 #include <ATen/ops/randperm.h>
 
-#include <atomic>
 #include <cstring>
 
 using namespace ct;
@@ -16,7 +15,8 @@ using namespace ct;
 namespace {
 
 thread_local std::string last_error;
-std::atomic<int64_t> live_tensors{0};
+// Per thread: a tensor stays on the thread that made it, and tests of leaks run beside others.
+thread_local int64_t live_tensors = 0;
 
 at::TensorOptions options(int32_t dtype, int32_t device) {
     return at::TensorOptions().dtype(static_cast<c10::ScalarType>(dtype)).device(device_of(device));
@@ -46,7 +46,7 @@ bool is_memory_message(const std::string &message) noexcept {
 
 CTTensor wrap(at::Tensor tensor) {
     auto *handle = new at::Tensor(std::move(tensor));
-    live_tensors.fetch_add(1, std::memory_order_relaxed);
+    live_tensors++;
     return reinterpret_cast<CTTensor>(handle);
 }
 
@@ -66,12 +66,12 @@ c10::Device device_of(int32_t ordinal) {
 
 const char *ct_last_error(void) { return last_error.c_str(); }
 
-int64_t ct_live_tensor_count(void) { return live_tensors.load(std::memory_order_relaxed); }
+int64_t ct_live_tensor_count(void) { return live_tensors; }
 
 void ct_tensor_release(CTTensor tensor) {
     if (!tensor) return;
     delete reinterpret_cast<at::Tensor *>(tensor);
-    live_tensors.fetch_sub(1, std::memory_order_relaxed);
+    live_tensors--;
 }
 
 int32_t ct_rank(CTTensor tensor) { return static_cast<int32_t>(ref(tensor).dim()); }
@@ -117,6 +117,15 @@ ct_status ct_copy_to_host(CTTensor tensor, void *bytes, size_t byte_count) {
         const at::Tensor host = ref(tensor).detach().to(c10::kCPU).contiguous();
         TORCH_CHECK(host.nbytes() == byte_count, "the tensor has ", host.nbytes(), " bytes, not ", byte_count);
         if (byte_count > 0) std::memcpy(bytes, host.const_data_ptr(), byte_count);
+    });
+}
+
+ct_status ct_copy_from_host(CTTensor tensor, const void *bytes, size_t byte_count) {
+    return guard([&] {
+        const at::Tensor &target = ref(tensor);
+        TORCH_CHECK(target.is_cpu() && target.is_contiguous(), "only a contiguous host tensor takes raw bytes");
+        TORCH_CHECK(target.nbytes() == byte_count, "the tensor has ", target.nbytes(), " bytes, not ", byte_count);
+        if (byte_count > 0) std::memcpy(target.mutable_data_ptr(), bytes, byte_count);
     });
 }
 

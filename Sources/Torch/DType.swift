@@ -43,32 +43,32 @@ public enum DType: Int32, Sendable, CaseIterable {
 }
 
 /// A Swift number type that a tensor's elements can be copied from and to.
-public protocol TensorElement: BitwiseCopyable {
+public protocol TensorScalar: BitwiseCopyable {
     /// The tensor type with the same layout.
     static var dtype: DType { get }
 }
 
-extension Float: TensorElement {
+extension Float: TensorScalar {
     /// Single precision.
     public static var dtype: DType { .float32 }
 }
-extension Double: TensorElement {
+extension Double: TensorScalar {
     /// Double precision.
     public static var dtype: DType { .float64 }
 }
-extension Int64: TensorElement {
+extension Int64: TensorScalar {
     /// 64-bit integers.
     public static var dtype: DType { .int64 }
 }
-extension Int: TensorElement {
+extension Int: TensorScalar {
     /// 64-bit integers.
     public static var dtype: DType { .int64 }
 }
-extension Int32: TensorElement {
+extension Int32: TensorScalar {
     /// 32-bit integers.
     public static var dtype: DType { .int32 }
 }
-extension UInt8: TensorElement {
+extension UInt8: TensorScalar {
     /// Unsigned bytes.
     public static var dtype: DType { .uint8 }
 }

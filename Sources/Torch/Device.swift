@@ -74,7 +74,7 @@ public enum TorchRuntime {
     /// Whether float32 matrix products on CUDA may use TF32.
     public static func setTF32(_ allowed: Bool) { ct_set_tf32(allowed) }
 
-    /// Tensors alive in this process; for tests of leaks.
+    /// Tensors that this thread has made and that are alive; for tests of leaks.
     public static var liveTensorCount: Int { Int(ct_live_tensor_count()) }
 
     /// Gives freed memory back to the system.

@@ -2,7 +2,7 @@ import CTorch
 
 extension Tensor {
     /// A tensor of given shape from numbers in row-major order.
-    public convenience init<T: TensorElement>(_ values: [T], shape: [Int]? = nil) {
+    public convenience init<T: TensorScalar>(_ values: [T], shape: [Int]? = nil) {
         let shape = shape ?? [values.count]
         let result = values.withUnsafeBytes { bytes in
             Tensor.make { out in
@@ -65,8 +65,8 @@ extension Tensor {
         make { out in withShape(shape) { ct_randn($0, $1, generator.handle, device.ordinal, out) } }
     }
 
-    // A convenience initialiser cannot return another object, so it takes a second handle to the same storage.
-    private convenience init(sharing other: Tensor) {
+    /// A second handle to the storage of another tensor, cut off from autograd.
+    public convenience init(sharing other: Tensor) {
         var result: OpaquePointer?
         check(ct_detach(other.handle, &result))
         self.init(owning: result!)

@@ -78,7 +78,7 @@ public final class Tensor {
     // MARK: To the host
 
     /// The elements, in row-major order, converted to `T`.
-    public func array<T: TensorElement>(of type: T.Type) -> [T] {
+    public func array<T: TensorScalar>(of type: T.Type) -> [T] {
         let converted = to(T.dtype)
         return [T](unsafeUninitializedCapacity: count) { buffer, initialized in
             check(
@@ -94,6 +94,13 @@ public final class Tensor {
     public var item: Double {
         precondition(count == 1, "item of a tensor of \(count) elements")
         return array(of: Double.self)[0]
+    }
+
+    /// Overwrites a contiguous host tensor with raw bytes, row-major, exactly as many as it has.
+    ///
+    /// - Throws: `TorchError.failed` where the count differs.
+    public func copyBytes(from buffer: UnsafeRawBufferPointer) throws(TorchError) {
+        try attempt(ct_copy_from_host(handle, buffer.baseAddress, buffer.count))
     }
 
     /// Copies the raw bytes, row-major, to host memory of exactly `count * dtype.byteCount` bytes.

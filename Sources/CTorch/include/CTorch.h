@@ -48,6 +48,7 @@ ct_status ct_generator_state(CTGenerator generator, CTTensor *out);
 ct_status ct_generator_set_state(CTGenerator generator, CTTensor state);
 
 // tensor: lifetime, facts, creation, host copies
+// Handles that this thread has taken and not released.
 int64_t ct_live_tensor_count(void);
 void ct_tensor_release(CTTensor tensor);
 int32_t ct_rank(CTTensor tensor);
@@ -65,6 +66,8 @@ ct_status ct_from_bytes(
     const void *bytes, size_t byte_count, const int64_t *shape, int32_t rank, int32_t dtype, CTTensor *out);
 // Copies the tensor, made contiguous, to host memory of exactly its size.
 ct_status ct_copy_to_host(CTTensor tensor, void *bytes, size_t byte_count);
+// Overwrites a contiguous host tensor from memory of exactly its size.
+ct_status ct_copy_from_host(CTTensor tensor, const void *bytes, size_t byte_count);
 ct_status ct_to_dtype(CTTensor tensor, int32_t dtype, CTTensor *out);
 ct_status ct_to_device(CTTensor tensor, int32_t device, bool non_blocking, CTTensor *out);
 ct_status ct_clone(CTTensor tensor, CTTensor *out);

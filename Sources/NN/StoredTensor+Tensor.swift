@@ -1,0 +1,61 @@
+import TensorFiles
+import Torch
+
+extension DType {
+    /// The type of a file's elements.
+    public init(_ element: ElementType) {
+        self =
+            switch element {
+            case .float32: .float32
+            case .float64: .float64
+            case .float16: .float16
+            case .bfloat16: .bfloat16
+            case .int64: .int64
+            case .int32: .int32
+            case .int16: .int16
+            case .int8: .int8
+            case .uint8: .uint8
+            case .bool: .bool
+            }
+    }
+
+    /// The same type in a file.
+    public var element: ElementType {
+        switch self {
+        case .float32: .float32
+        case .float64: .float64
+        case .float16: .float16
+        case .bfloat16: .bfloat16
+        case .int64: .int64
+        case .int32: .int32
+        case .int16: .int16
+        case .int8: .int8
+        case .uint8: .uint8
+        case .bool: .bool
+        }
+    }
+}
+
+extension Tensor {
+    /// A host tensor with the numbers of one from a file.
+    ///
+    /// - Throws: `TorchError.outOfMemory`.
+    public convenience init(_ stored: StoredTensor) throws(TorchError) {
+        let made = try Tensor.empty(stored.shape, dtype: DType(stored.dtype))
+        try stored.withUnsafeBytes { (bytes) throws(TorchError) in try made.copyBytes(from: bytes) }
+        self.init(sharing: made)
+    }
+}
+
+extension StoredTensor {
+    /// A copy of a tensor's numbers on the host, ready for a file.
+    ///
+    /// - Throws: `TorchError.outOfMemory`.
+    public init(_ tensor: Tensor) throws(TorchError) {
+        let made = StoredTensor(dtype: tensor.dtype.element, shape: tensor.shape) { (target) throws(Never) in
+            tensor.copyBytes(to: target)
+        }
+        guard let made else { throw .outOfMemory("no room for a tensor of shape \(tensor.shape)") }
+        self = made
+    }
+}
