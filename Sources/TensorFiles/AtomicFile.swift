@@ -1,0 +1,185 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// Writes a file so that its name always stands for whole contents: the old ones until `commit`, then the new ones.
+///
+/// The bytes go to a hidden file in the same folder, which `commit` flushes to the disk and renames. Where anything
+/// fails, or the instance goes away without `commit`, that file is removed and the old one is untouched. A process
+/// that is killed leaves the hidden file (`.NAME.….tmp`) behind, and the old one whole. One thread at a time.
+public final class AtomicFile {
+    /// The file to be replaced, as the caller named it.
+    public let path: String
+    private let target: String
+    private let temporary: String
+    private let calls: FileSystemCalls
+    private var descriptor: Int32
+    private var buffer: [UInt8] = []
+    private static let bufferSize = 1 << 18
+
+    /// Bytes written so far.
+    public private(set) var byteCount = 0
+
+    /// Begins a file; what stands at `path` must be a regular file, a link to one, or nothing.
+    public convenience init(_ path: String) throws(TensorFileError) {
+        try self.init(path, calls: .system)
+    }
+
+    /// Begins a file that is written through `calls`.
+    package init(_ path: String, calls: FileSystemCalls) throws(TensorFileError) {
+        self.path = path
+        self.calls = calls
+        let target = try Self.resolve(path)
+        self.target = target
+        let folder = Self.folder(of: target)
+        let name = target.dropFirst(folder.count)
+        // Names may have 255 bytes; the random part keeps two writers apart.
+        let random = String(UInt64.random(in: .min ... .max), radix: 36)
+        temporary = "\(folder).\(name.prefix(40)).\(random).tmp"
+        descriptor = -1
+        var status = stat()
+        let exists = stat(target, &status) == 0
+        descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+        guard descriptor >= 0 else { throw Self.failure(path) }
+        if exists { fchmod(descriptor, status.st_mode & 0o7777) }
+        buffer.reserveCapacity(Self.bufferSize)
+    }
+
+    deinit { abandon() }
+
+    /// The file behind links, so that a link stays one; refuses devices, pipes and folders.
+    private static func resolve(_ path: String) throws(TensorFileError) -> String {
+        guard !path.isEmpty, !path.utf8.contains(0), !path.hasSuffix("/") else {
+            throw TensorFileError(.cannotWrite, path: path, "cannot be written: it is not the name of a file")
+        }
+        var status = stat()
+        guard stat(path, &status) == 0 else { return path }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            throw TensorFileError(.cannotWrite, path: path, "cannot be written: it is not a regular file")
+        }
+        guard let resolved = realpath(path, nil) else { return path }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+
+    /// The part of a path up to and with its last slash.
+    private static func folder(of path: String) -> String {
+        path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+    }
+
+    private static func failure(_ path: String) -> TensorFileError {
+        let code = errno
+        return TensorFileError(
+            .cannotWrite, path: path, "cannot be written: \(String(cString: strerror(code)))", code: code)
+    }
+
+    private func fail() -> TensorFileError {
+        let error = Self.failure(path)
+        abandon()
+        return error
+    }
+
+    /// Appends bytes.
+    public func write(_ bytes: UnsafeRawBufferPointer) throws(TensorFileError) {
+        guard descriptor >= 0 else {
+            throw TensorFileError(.cannotWrite, path: path, "cannot be written: it was closed before")
+        }
+        byteCount += bytes.count
+        if buffer.count + bytes.count <= Self.bufferSize {
+            buffer.append(contentsOf: bytes)
+            return
+        }
+        try flush()
+        if bytes.count < Self.bufferSize {
+            buffer.append(contentsOf: bytes)
+        } else {
+            try writeThrough(bytes)
+        }
+    }
+
+    /// Appends bytes.
+    public func write(_ bytes: [UInt8]) throws(TensorFileError) {
+        try bytes.withUnsafeBufferPointer { (bytes) throws(TensorFileError) in
+            try write(UnsafeRawBufferPointer(bytes))
+        }
+    }
+
+    /// Appends text as UTF-8.
+    public func write(_ text: String) throws(TensorFileError) { try write(Array(text.utf8)) }
+
+    private func flush() throws(TensorFileError) {
+        try buffer.withUnsafeBufferPointer { (bytes) throws(TensorFileError) in
+            try writeThrough(UnsafeRawBufferPointer(bytes))
+        }
+        buffer.removeAll(keepingCapacity: true)
+    }
+
+    private func writeThrough(_ bytes: UnsafeRawBufferPointer) throws(TensorFileError) {
+        guard let base = bytes.baseAddress else { return }
+        var done = 0
+        while done < bytes.count {
+            // Linux writes at most 2 GB at a time.
+            let written = calls.write(descriptor, base + done, min(bytes.count - done, 1 << 30))
+            if written < 0 {
+                if errno == EINTR { continue }
+                throw fail()
+            }
+            if written == 0 {
+                errno = EIO
+                throw fail()
+            }
+            done += written
+        }
+    }
+
+    /// Makes the contents final: on the disk, then under the name.
+    public func commit() throws(TensorFileError) {
+        guard descriptor >= 0 else {
+            throw TensorFileError(.cannotWrite, path: path, "cannot be written: it was closed before")
+        }
+        try flush()
+        guard calls.sync(descriptor) == 0 else { throw fail() }
+        let closed = close(descriptor)
+        descriptor = -1
+        guard closed == 0, calls.rename(temporary, target) == 0 else {
+            let error = Self.failure(path)
+            unlink(temporary)
+            throw error
+        }
+        syncFolder()
+    }
+
+    /// Without this the new name may be lost when the power fails. The contents stand by then, and some file
+    /// systems cannot flush folders, so a failure is not reported.
+    private func syncFolder() {
+        let name = Self.folder(of: target)
+        let folder = open(name.isEmpty ? "." : name, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard folder >= 0 else { return }
+        _ = calls.sync(folder)
+        close(folder)
+    }
+
+    /// Gives the new contents up; the old file stays. Does nothing after `commit`.
+    public func abandon() {
+        guard descriptor >= 0 else { return }
+        close(descriptor)
+        descriptor = -1
+        unlink(temporary)
+    }
+
+    /// Replaces the file at `path` by what `body` writes.
+    public static func replace(
+        _ path: String, with body: (AtomicFile) throws(TensorFileError) -> Void
+    ) throws(TensorFileError) {
+        let file = try AtomicFile(path)
+        do throws(TensorFileError) {
+            try body(file)
+            try file.commit()
+        } catch {
+            file.abandon()
+            throw error
+        }
+    }
+}

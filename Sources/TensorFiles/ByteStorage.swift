@@ -1,0 +1,64 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// Read-only bytes with an owner: a mapped file, a heap block, or memory that another object keeps alive.
+///
+/// Unchecked because of the raw pointer. The bytes never change once an instance is shared: a mapping is
+/// private and read-only, a heap block is filled before its initialiser returns, and for borrowed memory the
+/// caller promises it.
+final class ByteStorage: @unchecked Sendable {
+    private enum Release {
+        case unmap
+        case free
+        case keep(any AnyObject & Sendable)
+    }
+
+    let bytes: UnsafeRawBufferPointer
+    private let release: Release
+
+    private init(bytes: UnsafeRawBufferPointer, release: Release) {
+        self.bytes = bytes
+        self.release = release
+    }
+
+    /// Takes over a mapping made by `mmap`.
+    convenience init(mapping bytes: UnsafeRawBufferPointer) {
+        self.init(bytes: bytes, release: .unmap)
+    }
+
+    /// Points at memory that `owner` keeps alive and that nobody changes.
+    convenience init(borrowing bytes: UnsafeRawBufferPointer, from owner: any AnyObject & Sendable) {
+        self.init(bytes: bytes, release: .keep(owner))
+    }
+
+    /// A heap block of `count` bytes, 64-byte aligned, zeroed and then filled by `fill`; nil without memory.
+    convenience init?<Failure: Error>(
+        count: Int, fill: (UnsafeMutableRawBufferPointer) throws(Failure) -> Void
+    ) throws(Failure) {
+        var block: UnsafeMutableRawPointer?
+        // posix_memalign instead of Swift's allocator, which traps where memory is short.
+        guard posix_memalign(&block, 64, max(count, 1)) == 0, let block else { return nil }
+        memset(block, 0, count)
+        do throws(Failure) {
+            try fill(UnsafeMutableRawBufferPointer(start: block, count: count))
+        } catch {
+            Self.freeBlock(block)
+            throw error
+        }
+        self.init(bytes: UnsafeRawBufferPointer(start: block, count: count), release: .free)
+    }
+
+    private static func freeBlock(_ block: UnsafeMutableRawPointer) { free(block) }
+
+    deinit {
+        guard let base = UnsafeMutableRawPointer(mutating: bytes.baseAddress) else { return }
+        switch release {
+        case .unmap: munmap(base, bytes.count)
+        case .free: Self.freeBlock(base)
+        case .keep: break
+        }
+    }
+}
