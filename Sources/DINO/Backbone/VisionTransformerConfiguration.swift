@@ -1,5 +1,5 @@
 /// The sizes of a vision transformer.
-public struct VisionTransformerConfiguration: Sendable, Equatable {
+public struct VisionTransformerConfiguration: Sendable, Equatable, CustomStringConvertible {
     /// Side of a square patch in pixels.
     public var patchSize: Int
     /// Width of a token.
@@ -31,6 +31,11 @@ public struct VisionTransformerConfiguration: Sendable, Equatable {
         case "vit_base": Self(patchSize: patchSize, embedDim: 768, depth: 12, heads: 12)
         default: nil
         }
+    }
+
+    /// In words, such as `a ViT of width 384, depth 12, 6 heads, patch 16`.
+    public var description: String {
+        "a ViT of width \(embedDim), depth \(depth), \(heads) head\(heads == 1 ? "" : "s"), patch \(patchSize)"
     }
 
     /// The names that `named` knows.

@@ -1,0 +1,33 @@
+# `make demo` and `make test` are all that a newcomer needs; both bring what is missing first.
+
+SWIFT_FLAGS ?=
+PRODUCT := .build/release/dino
+
+.PHONY: help demo test build setup lint clean
+
+help:
+	@echo "make demo   installs what is missing, builds, trains DINO on a small picture set of its own"
+	@echo "make test   installs what is missing, builds, runs every test"
+	@echo "make build  the program: $(PRODUCT)"
+	@echo "make lint   swift format, strict"
+	@echo "make clean  removes what was built and the demo's folder"
+	@echo
+	@echo "LIBTORCH=/path make …  uses a libtorch that is there already"
+
+setup:
+	@scripts/setup.sh
+
+build: setup
+	@swift build -c release --product dino $(SWIFT_FLAGS)
+
+demo: build
+	@$(PRODUCT) demo
+
+test: setup
+	swift test -c release $(SWIFT_FLAGS)
+
+lint:
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests
+
+clean:
+	rm -rf .build demo

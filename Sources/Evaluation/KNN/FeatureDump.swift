@@ -1,0 +1,78 @@
+import NN
+import TensorFiles
+import Torch
+
+/// Features and labels of a training and a test set, and the original's four files of them.
+public struct FeatureDump {
+    /// Of the training pictures, (N, D), of unit length.
+    public var trainFeatures: Tensor
+    /// Their classes.
+    public var trainLabels: [Int]
+    /// Of the test pictures, (M, D), of unit length.
+    public var testFeatures: Tensor
+    /// Their classes.
+    public var testLabels: [Int]
+
+    /// Joins the four; as many labels as features each.
+    public init(trainFeatures: Tensor, trainLabels: [Int], testFeatures: Tensor, testLabels: [Int]) {
+        self.trainFeatures = trainFeatures
+        self.trainLabels = trainLabels
+        self.testFeatures = testFeatures
+        self.testLabels = testLabels
+    }
+
+    /// The number of classes that the labels need.
+    public var classes: Int { (trainLabels + testLabels).reduce(0, max) + 1 }
+
+    private static let names = ["trainfeat.pth", "testfeat.pth", "trainlabels.pth", "testlabels.pth"]
+
+    /// Reads `trainfeat.pth`, `testfeat.pth`, `trainlabels.pth` and `testlabels.pth` of a folder, as they are.
+    ///
+    /// - Throws: `TensorFileError` where a file is missing, broken or does not fit the others.
+    public init(folder: String) throws {
+        let paths = FeatureDump.names.map { folder + "/" + $0 }
+        let stored = try paths.map { path in
+            guard let tensor = try TorchFile.read(path).tensorValue else {
+                throw TensorFileError(.malformed, path: path, "does not hold one tensor")
+            }
+            return tensor
+        }
+        for (features, labels) in [(0, 2), (1, 3)] {
+            guard stored[features].shape.count == 2, stored[features].count > 0,
+                DType(stored[features].dtype).isFloatingPoint
+            else {
+                throw TensorFileError(.malformed, path: paths[features], "does not hold a matrix of features")
+            }
+            guard stored[labels].shape == [stored[features].shape[0]], stored[labels].dtype == .int64 else {
+                throw TensorFileError(
+                    .malformed, path: paths[labels],
+                    "does not hold \(stored[features].shape[0]) whole-number labels, one per feature")
+            }
+        }
+        guard stored[0].shape[1] == stored[1].shape[1] else {
+            throw TensorFileError(
+                .malformed, path: paths[1],
+                "has features of \(stored[1].shape[1]) numbers, the training set of \(stored[0].shape[1])")
+        }
+        let labels = try stored[2...].map { try Tensor($0).array(of: Int.self) }
+        for (index, labels) in labels.enumerated() {
+            // Votes take memory per class, so a stray label must not ask for a huge table.
+            if let bad = labels.first(where: { $0 < 0 || $0 >= 1 << 24 }) {
+                throw TensorFileError(.malformed, path: paths[2 + index], "holds \(bad), which is no class")
+            }
+        }
+        self.init(
+            trainFeatures: try Tensor(stored[0]).to(.float32), trainLabels: labels[0],
+            testFeatures: try Tensor(stored[1]).to(.float32), testLabels: labels[1])
+    }
+
+    /// Writes the four files, each whole or not at all.
+    ///
+    /// - Throws: `TensorFileError`, `TorchError.outOfMemory`.
+    public func write(folder: String) throws {
+        let values = [trainFeatures, testFeatures, Tensor(trainLabels), Tensor(testLabels)]
+        for (name, value) in zip(FeatureDump.names, values) {
+            try TorchFile.write(.tensor(StoredTensor(value)), to: folder + "/" + name)
+        }
+    }
+}

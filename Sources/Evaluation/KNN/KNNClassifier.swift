@@ -1,0 +1,65 @@
+import Similarity
+import Torch
+
+/// k-NN classification on frozen features: the original's protocol, for any number of classes and pictures.
+///
+/// Source: `eval_knn.py` of the original; facts on its metric: features are of unit length, so the dot product is
+/// the cosine, and each of the k neighbours votes with `exp(cosine / temperature)`.
+public struct KNNClassifier {
+    /// The accuracy for one k.
+    public struct Accuracy: Sendable, Equatable {
+        /// Neighbours that vote.
+        public let k: Int
+        /// Share of test pictures whose class has most votes, in percent.
+        public let top1: Double
+        /// Share of test pictures whose class is among the five with most votes (the k, below five), in percent.
+        public let top5: Double
+    }
+
+    private let features: Tensor
+    private let labels: Tensor
+    private let vote: WeightedVote
+    private let neighbors: NearestNeighbors
+
+    /// - Parameters:
+    ///   - features: Of the training pictures, (N, D), of unit length.
+    ///   - labels: Their classes, `0..<classes`.
+    public init(features: Tensor, labels: [Int], classes: Int, temperature: Double = 0.07) throws(TorchError) {
+        precondition(features.size(0) == labels.count, "\(labels.count) labels for \(features.size(0)) features")
+        self.features = features
+        self.labels = try Tensor(labels).to(features.device)
+        vote = WeightedVote(classes: classes, temperature: temperature)
+        neighbors = NearestNeighbors(bank: features)
+    }
+
+    /// Accuracy on test pictures for several k, from one search.
+    ///
+    /// A k above the number of training pictures counts as that number. Memory does not grow with the number of
+    /// test pictures.
+    public func accuracy(
+        testFeatures: Tensor, testLabels: [Int], ks: [Int], chunk: Int = 256
+    ) throws(TorchError) -> [Accuracy] {
+        let capped = ks.map { min($0, labels.count) }
+        guard let largest = capped.max(), !testLabels.isEmpty else { return [] }
+        var correct = [(top1: Int, top5: Int)](repeating: (0, 0), count: ks.count)
+        for start in stride(from: 0, to: testLabels.count, by: chunk) {
+            let rows = start..<min(start + chunk, testLabels.count)
+            let found = neighbors.search(testFeatures.slice(rows), k: largest)
+            let votes = labels.selecting(found.indices.reshaped([-1])).reshaped([rows.count, largest])
+            let targets = try Tensor(Array(testLabels[rows])).to(features.device).unsqueezed(1)
+            for (index, k) in capped.enumerated() {
+                let ranking = vote.ranking(
+                    similarities: found.similarities.narrowed(1, from: 0, length: k),
+                    labels: votes.narrowed(1, from: 0, length: k))
+                let hits = inference { ranking.equals(targets).to(.int64) }
+                let width = min(5, k, vote.classes)
+                correct[index].top1 += Int(hits.narrowed(1, from: 0, length: 1).sum().item)
+                correct[index].top5 += Int(hits.narrowed(1, from: 0, length: width).sum().item)
+            }
+        }
+        let percent = 100 / Double(testLabels.count)
+        return zip(capped, correct).map { k, correct in
+            Accuracy(k: k, top1: Double(correct.top1) * percent, top5: Double(correct.top5) * percent)
+        }
+    }
+}

@@ -1,0 +1,75 @@
+#!/usr/bin/env bash
+# Brings what the build needs and is not here: Debian packages, and libtorch into .libtorch.
+# Does nothing where all is there. LIBTORCH=/path uses a libtorch that is there already.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+torch_version=2.13.0
+packages=(libjpeg62-turbo-dev libpng-dev libtiff-dev libwebp-dev pkg-config unzip)
+
+fail() {
+    printf 'setup: %s\n' "$*" >&2
+    exit 1
+}
+
+command -v swift >/dev/null || fail "swift is not on the PATH; install Swift 6.1 or later from swift.org"
+
+install_packages() {
+    if ! command -v dpkg-query >/dev/null; then
+        # Elsewhere than on Debian: say what is missing, by what the build asks for.
+        local absent=()
+        for library in libjpeg libpng libtiff-4 libwebp; do
+            pkg-config --exists "$library" 2>/dev/null || absent+=("$library")
+        done
+        [ ${#absent[@]} -eq 0 ] || fail "these libraries are missing (by their pkg-config names): ${absent[*]}"
+        return
+    fi
+    if [ -z "${LIBTORCH:-}" ] && [ ! -e .libtorch/lib ] && ! python3 -m pip --version >/dev/null 2>&1; then
+        packages+=(python3-pip)
+    fi
+    local missing=()
+    for package in "${packages[@]}"; do
+        dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
+    done
+    [ ${#missing[@]} -gt 0 ] || return 0
+    [ "$(id -u)" -eq 0 ] || fail "these packages are missing: ${missing[*]}; run: sudo apt-get install ${missing[*]}"
+    echo "Installing Debian packages: ${missing[*]}"
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get update -qq
+    apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+}
+
+# A CUDA build of libtorch_cpu.so also needs two small CUDA libraries, which stand where its rpath looks.
+cuda_libraries() {
+    local metadata=$1 folder=$2 toolkit
+    toolkit=$(sed -n 's/^Requires-Dist: cuda-toolkit\[[^]]*\]==\([0-9.]*\).*/\1/p' "$metadata" | head -n 1)
+    [ -n "$toolkit" ] || return 0
+    python3 -m pip download -q -d "$folder/wheels" "cuda-toolkit[cudart,cupti]==$toolkit"
+    for wheel in "$folder"/wheels/nvidia_*.whl; do unzip -q -o "$wheel" 'nvidia/*' -d "$folder"; done
+}
+
+# Into a folder of its own that is renamed when whole, so that a broken download leaves nothing half-done.
+install_libtorch() {
+    if [ -n "${LIBTORCH:-}" ]; then
+        [ -e "$LIBTORCH/lib/libtorch_cpu.so" ] || [ -e "$LIBTORCH/lib/libtorch_cpu.dylib" ] ||
+            fail "LIBTORCH=$LIBTORCH has no lib/libtorch_cpu; name the folder that holds lib and include"
+        [ -d "$LIBTORCH/include/ATen" ] || fail "LIBTORCH=$LIBTORCH has no include/ATen"
+        ln -sfn "$(cd "$LIBTORCH" && pwd)" .libtorch
+        return
+    fi
+    [ -e .libtorch/lib ] && return
+    echo "Fetching libtorch $torch_version (from the torch wheel)"
+    rm -rf .libtorch .libtorch-partial
+    mkdir .libtorch-partial
+    python3 -m pip download -q --no-deps -d .libtorch-partial/wheels "torch==$torch_version" ||
+        fail "the torch wheel could not be downloaded; set LIBTORCH=/path to a libtorch that is here"
+    unzip -q -o .libtorch-partial/wheels/torch-*.whl 'torch/lib/*' 'torch/include/*' 'torch-*/METADATA' \
+        -d .libtorch-partial
+    cuda_libraries .libtorch-partial/torch-*/METADATA .libtorch-partial
+    rm -rf .libtorch-partial/wheels .libtorch-wheel
+    mv .libtorch-partial .libtorch-wheel
+    ln -sfn .libtorch-wheel/torch .libtorch
+}
+
+install_packages
+install_libtorch
