@@ -172,8 +172,9 @@ ci_status ci_tiff_open(const uint8_t *bytes, size_t count, const ci_options *opt
     reader->tiff = TIFFClientOpenExt("", "rm", reader, take, refuse, seek, finish, size, NULL, NULL, open);
     TIFFOpenOptionsFree(open);
 
+    // A tag beyond the end is a warning to libtiff: without its colour map it would take a palette picture for grey.
     ci_status status = CI_DAMAGED;
-    if (reader->tiff && TIFFGetField(reader->tiff, TIFFTAG_IMAGEWIDTH, &reader->width)
+    if (reader->tiff && !reader->ran_out && TIFFGetField(reader->tiff, TIFFTAG_IMAGEWIDTH, &reader->width)
         && TIFFGetField(reader->tiff, TIFFTAG_IMAGELENGTH, &reader->height) && reader->width && reader->height) {
         message->text[0] = 0;
         if (reader->width > options->maximum_side || reader->height > options->maximum_side
