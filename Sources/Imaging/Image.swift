@@ -12,7 +12,8 @@ public struct Image: Sendable, Equatable {
 
     /// Wraps interleaved RGB samples; their count must be `width * height * 3`.
     public init(width: Int, height: Int, pixels: [UInt8]) {
-        precondition(width > 0 && height > 0 && pixels.count == width * height * 3, "pixel count does not fit")
+        precondition(
+            width > 0 && height > 0 && pixels.count == width * height * 3, "pixel count does not fit")
         self.width = width
         self.height = height
         self.pixels = pixels

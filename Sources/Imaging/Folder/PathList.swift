@@ -1,0 +1,50 @@
+/// Many file paths in little memory: a common root and one block of bytes.
+///
+/// A million strings of their own would take a hundred bytes and an allocation each.
+public struct PathList: RandomAccessCollection, Sendable, Equatable, ExpressibleByArrayLiteral {
+    /// What each path begins with, such as `pictures/`; may be empty.
+    public let root: String
+    private var bytes: [UInt8] = []
+    private var ends: [Int] = []
+
+    /// Starts an empty list of paths below a root.
+    public init(root: String = "") {
+        self.root = root
+    }
+
+    /// Takes over paths as they are.
+    public init(_ paths: some Sequence<String>) {
+        self.init()
+        for path in paths { append(path) }
+    }
+
+    /// Takes over paths as they are.
+    public init(arrayLiteral paths: String...) {
+        self.init(paths)
+    }
+
+    /// Adds a path, given below the root.
+    public mutating func append(_ relativePath: String) {
+        append(relativePath.utf8)
+    }
+
+    mutating func append(_ relativePath: some Sequence<UInt8>) {
+        bytes.append(contentsOf: relativePath)
+        ends.append(bytes.count)
+    }
+
+    /// Always zero.
+    public var startIndex: Int { 0 }
+    /// The number of paths.
+    public var endIndex: Int { ends.count }
+
+    /// A path, with its root.
+    public subscript(index: Int) -> String {
+        root + relative(index)
+    }
+
+    /// A path without its root.
+    public func relative(_ index: Int) -> String {
+        String(decoding: bytes[(index == 0 ? 0 : ends[index - 1])..<ends[index]], as: UTF8.self)
+    }
+}
