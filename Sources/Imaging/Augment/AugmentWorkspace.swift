@@ -1,0 +1,15 @@
+/// Work space of one thread that makes views of pictures.
+///
+/// It grows to what the largest picture needs and is then used again without allocation. Not for use by two
+/// threads at a time.
+public final class AugmentWorkspace {
+    let resampler = Resampler()
+    let colours = ColourPass()
+    let blur = GaussianBlur()
+    var parameters = CropParameters()
+    /// A view that needs black around it.
+    var unpadded = GrowingBuffer<UInt8>()
+
+    /// Empty work space.
+    public init() {}
+}

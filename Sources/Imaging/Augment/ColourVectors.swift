@@ -1,0 +1,134 @@
+/// The arithmetic of colour on eight pixels at once.
+///
+/// Samples are whole numbers in single precision. All steps are exact there or round as Pillow's do.
+struct ColourVectors {
+    typealias Vector = SIMD8<Float>
+
+    var red: Vector
+    var green: Vector
+    var blue: Vector
+
+    /// Adding this to a number below it rounds to a whole one, whose bits are then the lowest ones.
+    private static let magic: Float = 0x1p23
+
+    /// Takes pixels apart that lie in the low 24 bits.
+    @inline(__always)
+    init(packed: SIMD8<UInt32>) {
+        red = Self.number(packed & 255)
+        green = Self.number((packed &>> 8) & 255)
+        blue = Self.number((packed &>> 16) & 255)
+    }
+
+    /// The pixels in the low 24 bits.
+    @inline(__always)
+    var packed: SIMD8<UInt32> {
+        (Self.bits(red) & 255) | (Self.bits(green) &<< 8) | (Self.bits(blue) &<< 16)
+    }
+
+    /// The grey values.
+    @inline(__always)
+    var grey: Vector {
+        // All terms and sums are below 2^24, so this is exact.
+        let sum = red * 19595 + green * 38470 + blue * 7471 + 32768
+        return Self.floor(sum * 0x1p-16)
+    }
+
+    /// Blends with a flat grey, or with grey values.
+    @inline(__always)
+    mutating func blend(from grey: Vector, factor: Float) {
+        red = Self.blend(grey, red, factor)
+        green = Self.blend(grey, green, factor)
+        blue = Self.blend(grey, blue, factor)
+    }
+
+    /// Multiplies all samples.
+    @inline(__always)
+    mutating func scale(_ factor: Float) {
+        let white = Vector(repeating: 255)
+        red = Self.floor(pointwiseMin(red * factor, white))
+        green = Self.floor(pointwiseMin(green * factor, white))
+        blue = Self.floor(pointwiseMin(blue * factor, white))
+    }
+
+    /// Turns the hue by `shift` of 256 steps.
+    @inline(__always)
+    mutating func turnHue(_ shift: Float) {
+        let one = Vector(repeating: 1)
+        let top = pointwiseMax(red, pointwiseMax(green, blue))
+        let bottom = pointwiseMin(red, pointwiseMin(green, blue))
+        let range = top - bottom
+        // Grey pixels have saturation 0 and so come out as they are, whatever their hue.
+        let middle = (red + green + blue) - top - bottom
+        let share = (top - middle) / pointwiseMax(range, one)
+        let saturation = Self.floorTimes255(range / pointwiseMax(top, one))
+
+        // The hue in sixths is 0, 2 or 4 for the largest sample, and up to one more or less for the middle one.
+        let redLeads = red .== top
+        let greenLeads = green .== top
+        var center = Vector(repeating: 4).replacing(with: 2, where: greenLeads)
+        center.replace(with: 0, where: redLeads)
+        var sign = one.replacing(with: -1, where: green .> red)
+        sign.replace(with: one.replacing(with: -1, where: red .> blue), where: greenLeads)
+        sign.replace(with: one.replacing(with: -1, where: blue .> green), where: redLeads)
+        var turn = ((center + sign) - sign * share) / 6
+        turn.replace(with: turn + 1, where: turn .< 0)
+        var hue = Self.floorTimes255(turn) + shift
+        hue.replace(with: hue - 256, where: hue .>= 256)
+
+        // Each sample falls from the top with the distance of the hue from its own sixths, in 255ths.
+        let position = hue * 6
+        let white = Vector(repeating: 255)
+        let redLoss = white - Self.clip(Self.magnitude(position - 765) - 255)
+        let greenLoss = white - Self.clip(510 - Self.magnitude(position - 510))
+        let blueLoss = white - Self.clip(510 - Self.magnitude(position - 1020))
+        red = Self.value(top, saturation, redLoss)
+        green = Self.value(top, saturation, greenLoss)
+        blue = Self.value(top, saturation, blueLoss)
+    }
+
+    /// `top · (1 - saturation · loss)`, where saturation and loss are 255ths, rounded; no ties exist.
+    @inline(__always)
+    private static func value(_ top: Vector, _ saturation: Vector, _ loss: Vector) -> Vector {
+        let scaled = top * (65025 - saturation * loss) * (1 / 65025)
+        return (scaled + magic) - magic
+    }
+
+    @inline(__always)
+    private static func blend(_ from: Vector, _ to: Vector, _ factor: Float) -> Vector {
+        floor(clip(from + factor * (to - from)))
+    }
+
+    @inline(__always)
+    private static func clip(_ value: Vector) -> Vector {
+        pointwiseMin(pointwiseMax(value, Vector()), Vector(repeating: 255))
+    }
+
+    @inline(__always)
+    private static func magnitude(_ value: Vector) -> Vector {
+        pointwiseMax(value, -value)
+    }
+
+    /// The whole part of numbers in 0..<2^22.
+    @inline(__always)
+    private static func floor(_ value: Vector) -> Vector {
+        let rounded = (value + magic) - magic
+        return rounded.replacing(with: rounded - 1, where: rounded .> value)
+    }
+
+    /// The whole part of the exact product of 255 and numbers in 0...1.
+    @inline(__always)
+    private static func floorTimes255(_ value: Vector) -> Vector {
+        let rounded = (value * 255 + magic) - magic
+        return rounded.replacing(with: rounded - 1, where: value * 256 - rounded .< value)
+    }
+
+    @inline(__always)
+    private static func number(_ value: SIMD8<UInt32>) -> Vector {
+        unsafeBitCast(value | magic.bitPattern, to: Vector.self) - magic
+    }
+
+    @inline(__always)
+    private static func bits(_ value: Vector) -> SIMD8<UInt32> {
+        unsafeBitCast(value + magic, to: SIMD8<UInt32>.self)
+    }
+}
