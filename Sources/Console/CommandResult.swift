@@ -1,5 +1,3 @@
-import Foundation
-
 /// What `--json FILE` holds: the command, its settings, the machine, and the results.
 public struct CommandResult: Sendable {
     /// The command's name, such as `knn`.
@@ -39,22 +37,14 @@ public struct CommandResult: Sendable {
         return .object(common + results)
     }
 
-    /// Writes the object to a file, or to standard output where the path is `-`.
+    /// Writes the object to a file, or to standard output where the path is `-` or `/dev/stdout`.
     ///
     /// A file is replaced as a whole, so that a reader never sees half of it. Throws `OutputError`.
     public func write(to path: String) throws(OutputError) {
-        let data = Data(json.prettyText.utf8)
-        guard path != "-" else {
+        if path == "-" || path == "/dev/stdout" {
             StandardStream.output.write(json.prettyText)
-            return
-        }
-        do {
-            // A device or a pipe, such as /dev/stdout, must be written to, not replaced.
-            let type = try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
-            let isPlain = type == nil || type == .typeRegular
-            try data.write(to: URL(fileURLWithPath: path), options: isPlain ? .atomic : [])
-        } catch {
-            throw OutputError(path: path, error: error)
+        } else {
+            try FileOutput.replace(path, with: json.prettyText.utf8)
         }
     }
 }

@@ -16,11 +16,8 @@ public final class EventFileWriter {
 
     /// The same with a clock of the caller's.
     package init(folder: String, now: @escaping () -> Double) throws(OutputError) {
-        do {
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        } catch {
-            throw OutputError(path: folder, error: error)
-        }
+        // What is wrong with the folder shows when the file is made.
+        try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let time = now()
         let name = "\(folder)/events.out.tfevents.\(Int(time)).dino"
         var path = name
@@ -31,7 +28,7 @@ public final class EventFileWriter {
             path = name + ".\(number)"
             descriptor = Self.create(path)
         }
-        guard descriptor >= 0 else { throw OutputError(path: path, reason: String(cString: strerror(errno))) }
+        guard descriptor >= 0 else { throw OutputError(path: path, code: errno) }
         self.path = path
         self.descriptor = descriptor
         self.now = now
@@ -51,12 +48,6 @@ public final class EventFileWriter {
     }
 
     private func append(_ record: [UInt8]) throws(OutputError) {
-        var bytes = record[...]
-        while !bytes.isEmpty {
-            let count = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw OutputError(path: path, reason: String(cString: strerror(errno))) }
-            bytes = bytes.dropFirst(count)
-        }
+        guard FileOutput.writeAll(record, to: descriptor) else { throw OutputError(path: path, code: errno) }
     }
 }

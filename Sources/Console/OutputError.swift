@@ -7,21 +7,13 @@ public struct OutputError: Error, Equatable, CustomStringConvertible {
     /// What the system says.
     public let reason: String
 
-    init(path: String, reason: String) {
+    init(path: String, code: Int32) {
         self.path = path
-        self.reason = reason
-    }
-
-    init(path: String, error: any Error) {
-        let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-        let cause = underlying ?? (error as NSError)
-        let isSystem = cause.domain == NSPOSIXErrorDomain
         let folder = (path as NSString).deletingLastPathComponent
-        if !folder.isEmpty, !FileManager.default.fileExists(atPath: folder) {
-            self.init(path: path, reason: "the folder '\(folder)' does not exist; make it first")
+        if code == ENOENT, !folder.isEmpty, !FileManager.default.fileExists(atPath: folder) {
+            reason = "the folder '\(folder)' does not exist; make it first"
         } else {
-            let reason = isSystem ? String(cString: strerror(Int32(cause.code))) : cause.localizedDescription
-            self.init(path: path, reason: reason)
+            reason = String(cString: strerror(code))
         }
     }
 

@@ -86,15 +86,18 @@ public final class ProgressBar: Sendable {
 
     /// Says how much is done by now; cheap enough to be called for every unit.
     ///
-    /// The fields are made only when the line is drawn.
+    /// The fields are made only when the line is drawn and at the end.
     public func update(_ completed: Int, fields: @autoclosure () -> [ProgressField] = []) {
         let now = output.now()
         state.withLock { state in
             guard !state.isFinished else { return }
             state.line.completed = completed
             state.meter.record(time: now, completed: completed)
-            guard isDue(state, now: now) else { return }
-            state.line.fields = fields()
+            // The last fields are kept, shown or not: `finish` shows them.
+            let isLast = state.line.total.map { completed >= $0 } ?? false
+            let isDue = isDue(state, now: now)
+            if isDue || isLast { state.line.fields = fields() }
+            guard isDue else { return }
             show(&state, now: now)
         }
     }
@@ -126,6 +129,8 @@ public final class ProgressBar: Sendable {
     private func isDue(_ state: State, now: Double) -> Bool {
         let waited = now - state.lastShown
         guard output.columns() == nil else { return waited >= Self.redrawInterval }
+        // The last line is that of `finish`.
+        if let total = state.line.total, state.line.completed >= total { return false }
         let isFirst = state.lastShown == -.infinity
         if isFirst { return now - start >= Self.shortestPlainInterval }
         let advanced = (state.line.fraction ?? 0) - state.lastShownFraction

@@ -17,12 +17,6 @@ package enum StandardStream: Int32, Sendable {
 
     /// Writes all of a text; what cannot be written, because nobody reads it, is dropped.
     package func write(_ text: String) {
-        var bytes = Array(text.utf8)[...]
-        while !bytes.isEmpty {
-            let count = bytes.withUnsafeBytes { Foundation.write(rawValue, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return }
-            bytes = bytes.dropFirst(count)
-        }
+        _ = FileOutput.writeAll(text.utf8, to: rawValue)
     }
 }

@@ -45,6 +45,24 @@ import Testing
         }
     }
 
+    @Test func linksAreFollowedAndFoldersAreRefused() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "console-\(UUID().uuidString)")
+            .path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try FileManager.default.createSymbolicLink(
+            atPath: folder + "/link.json", withDestinationPath: folder + "/target.json")
+        try result.write(to: folder + "/link.json")
+        #expect(
+            try String(contentsOfFile: folder + "/target.json", encoding: .utf8) == result.json.prettyText)
+        do throws(OutputError) {
+            try result.write(to: folder)
+            Issue.record("a folder was written to")
+        } catch {
+            #expect(error.description == "Cannot write '\(folder)': Is a directory.")
+        }
+    }
+
     @Test func devicesAreWrittenTo() throws {
         try result.write(to: "/dev/null")
         let type = try FileManager.default.attributesOfItem(atPath: "/dev/null")[.type] as? FileAttributeType
