@@ -120,6 +120,10 @@ ct_status ct_copy_to_host(CTTensor tensor, void *bytes, size_t byte_count) {
     });
 }
 
+const void *ct_host_data(CTTensor tensor) {
+    const at::Tensor &source = ref(tensor);
+    return source.is_cpu() && source.is_contiguous() ? source.const_data_ptr() : nullptr;
+}
 ct_status ct_copy_from_host(CTTensor tensor, const void *bytes, size_t byte_count) {
     return guard([&] {
         const at::Tensor &target = ref(tensor);

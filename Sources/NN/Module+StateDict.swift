@@ -11,6 +11,13 @@ extension Module {
         return result
     }
 
+    /// The same for a file that is written at once, without copying what is on the host.
+    public func stateDictView(prefix: String = "") throws(TorchError) -> FileValue.StateDict {
+        var result: FileValue.StateDict = []
+        for (key, tensor) in state { result.append((prefix + key, try StoredTensor(viewing: tensor))) }
+        return result
+    }
+
     /// What does not fit between a state dict and this module.
     public func mismatch(_ stateDict: FileValue.StateDict) -> StateDictError {
         var error = StateDictError()

@@ -58,4 +58,28 @@ extension StoredTensor {
         guard let made else { throw .outOfMemory("no room for a tensor of shape \(tensor.shape)") }
         self = made
     }
+
+    /// A tensor's numbers for a file that is written at once: not copied where they are on the host in one piece.
+    ///
+    /// The tensor must not change while this is alive.
+    /// - Throws: `TorchError.outOfMemory`.
+    public init(viewing tensor: Tensor) throws(TorchError) {
+        let owner = TensorMemory(tensor: tensor.detached())
+        if let bytes = owner.tensor.hostBytes,
+            let view = StoredTensor(dtype: tensor.dtype.element, shape: tensor.shape, borrowing: bytes, from: owner)
+        {
+            self = view
+        } else {
+            try self.init(tensor)
+        }
+    }
+}
+
+/// Keeps a tensor's memory for a view of it; the tensor is not touched otherwise, so any thread may let go of it.
+private final class TensorMemory: @unchecked Sendable {
+    let tensor: Tensor
+
+    init(tensor: Tensor) {
+        self.tensor = tensor
+    }
 }

@@ -96,6 +96,11 @@ public final class Tensor {
         return array(of: Double.self)[0]
     }
 
+    /// The memory of a contiguous host tensor, valid while the tensor lives; nil for any other.
+    public var hostBytes: UnsafeRawBufferPointer? {
+        ct_host_data(handle).map { UnsafeRawBufferPointer(start: $0, count: count * dtype.byteCount) }
+    }
+
     /// Overwrites a contiguous host tensor with raw bytes, row-major, exactly as many as it has.
     ///
     /// - Throws: `TorchError.failed` where the count differs.

@@ -66,6 +66,8 @@ ct_status ct_from_bytes(
     const void *bytes, size_t byte_count, const int64_t *shape, int32_t rank, int32_t dtype, CTTensor *out);
 // Copies the tensor, made contiguous, to host memory of exactly its size.
 ct_status ct_copy_to_host(CTTensor tensor, void *bytes, size_t byte_count);
+// The memory of a contiguous host tensor, which the tensor owns; NULL for any other.
+const void *ct_host_data(CTTensor tensor);
 // Overwrites a contiguous host tensor from memory of exactly its size.
 ct_status ct_copy_from_host(CTTensor tensor, const void *bytes, size_t byte_count);
 ct_status ct_to_dtype(CTTensor tensor, int32_t dtype, CTTensor *out);

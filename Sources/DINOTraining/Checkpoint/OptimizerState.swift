@@ -1,0 +1,97 @@
+import NN
+import TensorFiles
+import Torch
+
+/// The optimiser's state in the form of PyTorch's `state_dict`: state by parameter number, then the groups.
+///
+/// Numbers count the parameters of the first group, then those of the second. A parameter that was never stepped,
+/// such as the last layer while it keeps still, has no state, as in PyTorch.
+enum OptimizerState {
+    static func encode(_ optimizer: Optimizer, rate: Double, weightDecay: Double) throws -> FileValue {
+        var state = FileDictionary()
+        var groups: [FileValue] = []
+        var first = 0
+        for (group, tensors) in zip(optimizer.groups, optimizer.state) {
+            for index in group.tensors.indices {
+                if let step = tensors["step"]?[index], step.item == 0 { continue }
+                var entry = FileDictionary()
+                for name in Optimizer.stateNames(optimizer.kind) {
+                    entry[name] = .tensor(try StoredTensor(viewing: tensors[name]![index]))
+                }
+                state[.int(Int64(first + index))] = .dictionary(entry)
+            }
+            var settings = defaults(optimizer.kind)
+            settings["lr"] = .double(rate)
+            settings["weight_decay"] = .double(group.isDecayed ? weightDecay : 0)
+            settings["params"] = .list(group.tensors.indices.map { .int(Int64(first + $0)) })
+            groups.append(.dictionary(settings))
+            first += group.tensors.count
+        }
+        return ["state": .dictionary(state), "param_groups": .list(groups)]
+    }
+
+    /// What PyTorch's optimisers keep beside rate and decay, so that theirs take the groups as they are.
+    private static func defaults(_ kind: OptimizerKind) -> FileDictionary {
+        let pairs: [(String, FileValue)] =
+            switch kind {
+            case .adamw:
+                [
+                    ("betas", .tuple([0.9, 0.999])), ("eps", 1e-8), ("amsgrad", false), ("foreach", .none),
+                    ("maximize", false), ("capturable", false), ("differentiable", false), ("fused", .none),
+                    ("decoupled_weight_decay", true),
+                ]
+            case .sgd:
+                [
+                    ("momentum", 0.9), ("dampening", 0), ("nesterov", false), ("maximize", false),
+                    ("foreach", .none), ("differentiable", false), ("fused", .none),
+                ]
+            case .lars:
+                [
+                    ("momentum", 0.9), ("eta", 0.001), ("weight_decay_filter", .none),
+                    ("lars_adaptation_filter", .none),
+                ]
+            }
+        return FileDictionary(pairs.map { (key: .string($0.0), value: $0.1) })
+    }
+
+    /// Overwrites the optimiser's state; parameters without an entry start anew.
+    static func restore(_ value: FileValue, into optimizer: Optimizer, path: String) throws {
+        guard case .dictionary(let state)? = value["state"] else {
+            throw CheckpointError(path, "has no optimiser state to go on from")
+        }
+        let total = optimizer.groups.reduce(0) { $0 + $1.tensors.count }
+        for (key, _) in state.entries {
+            guard case .int(let number) = key, number >= 0, number < Int64(total) else {
+                throw CheckpointError(
+                    path, "has the optimiser state of another network: parameter \(key) of \(total)")
+            }
+        }
+        var first = 0
+        for (group, tensors) in zip(optimizer.groups, optimizer.state) {
+            for (index, parameter) in group.tensors.enumerated() {
+                for name in Optimizer.stateNames(optimizer.kind) {
+                    let target = tensors[name]![index]
+                    guard let entry = state[.int(Int64(first + index))] else {
+                        target.fill(0)
+                        continue
+                    }
+                    try restore(entry[name], into: target, name: "\(name) of \(group.keys[index])", path: path)
+                    assert(name == "step" || target.shape == parameter.shape)
+                }
+            }
+            first += group.tensors.count
+        }
+    }
+
+    private static func restore(_ value: FileValue?, into target: Tensor, name: String, path: String) throws {
+        if let number = value?.doubleValue, target.rank == 0 {
+            target.fill(number)
+            return
+        }
+        guard let stored = value?.tensorValue, stored.shape == target.shape || (target.rank == 0 && stored.count == 1)
+        else {
+            throw CheckpointError(path, "has an optimiser state that does not fit: \(name)")
+        }
+        try noGrad { target.copy(from: try Tensor(stored).reshaped(target.shape)) }
+    }
+}

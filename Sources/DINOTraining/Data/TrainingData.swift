@@ -1,0 +1,70 @@
+import DINO
+import Imaging
+import Torch
+
+/// The pictures of a run, their order in each epoch, and batches of their crops as tensors.
+final class TrainingData {
+    let folder: ImageFolder
+    let skipped = SkippedPictures()
+    let iterationsPerEpoch: Int
+    private let settings: TrainingSettings
+    private let crops: MultiCrop
+    private let normalizer: PixelNormalizer
+
+    init(_ settings: TrainingSettings) throws {
+        self.settings = settings
+        crops = try MultiCrop(
+            globalSize: settings.globalCropsSize, globalScale: settings.globalCropsScale,
+            localSize: settings.localCropsSize, localScale: settings.localCropsScale,
+            localCount: settings.localCropsNumber)
+        folder = try ImageFolder(path: settings.dataPath)
+        let count = folder.paths.count
+        guard count >= settings.batchSize else {
+            throw InvalidSettings(
+                "\(settings.dataPath) has \(count) picture\(count == 1 ? "" : "s"), fewer than a batch of "
+                    + "\(settings.batchSize); lower --batch_size_per_gpu or bring more pictures")
+        }
+        iterationsPerEpoch = count / settings.batchSize
+        normalizer = try PixelNormalizer(
+            mean: settings.mean, deviation: settings.deviation, device: settings.device)
+    }
+
+    /// Batches of an epoch, from a given one on.
+    ///
+    /// The order is the original's (its sampler permutes with the seed 0 + epoch) for `--seed 0`.
+    func loader(epoch: Int, startBatch: Int) -> BatchLoader<MultiCropPictures> {
+        let order = Generator(seed: settings.seed &+ UInt64(epoch)).permutation(folder.paths.count)
+        var options = BatchLoaderOptions(batchSize: settings.batchSize)
+        options.workers = settings.workers
+        options.dropLast = true
+        options.startBatch = startBatch
+        options.maximumSkippedShare = settings.maximumSkippedShare
+        return BatchLoader(
+            paths: folder.paths, order: order,
+            recipe: MultiCropPictures(crops: crops, seed: settings.seed, epoch: epoch), options: options,
+            skipped: skipped)
+    }
+
+    /// The crops of a batch on the device: global views (2·B, 3, S, S) and local ones, view after view.
+    func tensors(_ batch: LoadedBatch) throws -> (globals: Tensor, locals: Tensor?) {
+        let split = crops.offset(ofCrop: 2, batchSize: batch.count, orEnd: batch.byteCount)
+        return try batch.withUnsafeBytes { bytes in
+            let globals = try pictures(bytes[..<split], side: settings.globalCropsSize)
+            guard split < bytes.count else { return (globals, nil) }
+            return (globals, try pictures(bytes[split...], side: settings.localCropsSize))
+        }
+    }
+
+    private func pictures(_ bytes: Slice<UnsafeRawBufferPointer>, side: Int) throws -> Tensor {
+        let count = bytes.count / (side * side * 3)
+        let pixels = try Tensor(
+            bytes: UnsafeRawBufferPointer(rebasing: bytes), shape: [count, side, side, 3], dtype: .uint8)
+        return normalizer(try pixels.to(settings.device, nonBlocking: true))
+    }
+}
+
+extension MultiCrop {
+    fileprivate func offset(ofCrop crop: Int, batchSize: Int, orEnd end: Int) -> Int {
+        crop < recipes.count ? offset(ofCrop: crop, batchSize: batchSize) : end
+    }
+}

@@ -1,0 +1,53 @@
+import TensorFiles
+
+extension TrainingSettings {
+    /// What the course of training depends on, by the flags' names: kept in the checkpoint, and the same on
+    /// resuming unless the user insists.
+    ///
+    /// - Parameter images: Pictures in the data set, which the schedules' length depends on.
+    func recorded(images: Int) -> [(name: String, value: FileValue)] {
+        let integers: [(String, Int)] = [
+            ("patch_size", backbone.patchSize), ("embed_dim", backbone.embedDim), ("depth", backbone.depth),
+            ("num_heads", backbone.heads), ("out_dim", outDim), ("head_hidden_dim", headHiddenDim),
+            ("head_bottleneck_dim", headBottleneckDim),
+            ("warmup_teacher_temp_epochs", warmupTeacherTempEpochs), ("batch_size_per_gpu", batchSize),
+            ("epochs", epochs), ("warmup_epochs", warmupEpochs), ("freeze_last_layer", freezeLastLayer),
+            ("global_crops_size", globalCropsSize), ("local_crops_number", localCropsNumber),
+            ("local_crops_size", localCropsSize), ("images", images),
+        ]
+        let numbers: [(String, Double)] = [
+            ("drop_path_rate", dropPathRate), ("momentum_teacher", momentumTeacher),
+            ("warmup_teacher_temp", warmupTeacherTemp), ("teacher_temp", teacherTemp), ("lr", lr),
+            ("min_lr", minLR), ("weight_decay", weightDecay), ("weight_decay_end", weightDecayEnd),
+            ("clip_grad", clipGrad),
+        ]
+        let lists: [(String, [Double])] = [
+            ("global_crops_scale", [globalCropsScale.lowerBound, globalCropsScale.upperBound]),
+            ("local_crops_scale", [localCropsScale.lowerBound, localCropsScale.upperBound]),
+            ("mean", mean), ("std", deviation),
+        ]
+        let flags: [(String, Bool)] = [("norm_last_layer", normLastLayer), ("use_bn_in_head", useBNInHead)]
+        let precisions = ["float32": "fp32", "bfloat16": "bf16", "float16": "fp16"]
+        return [("arch", .string(arch)), ("optimizer", .string(optimizer.rawValue))]
+            + [("precision", .string(precisions["\(precision)"] ?? "\(precision)"))]
+            + [("seed", .int(Int64(bitPattern: seed)))]
+            + integers.map { ($0.0, .int(Int64($0.1))) } + numbers.map { ($0.0, .double($0.1)) }
+            + lists.map { ($0.0, .list($0.1.map { .double($0) })) } + flags.map { ($0.0, .bool($0.1)) }
+    }
+
+    /// The settings that differ from those of a checkpoint, in words; empty where none does.
+    ///
+    /// A setting that the checkpoint does not record, as the original's may, is taken as the same.
+    func differences(from checkpoint: FileValue, images: Int) -> [String] {
+        recorded(images: images).compactMap { name, value in
+            guard let there = checkpoint[name] else { return nil }
+            // The original knows its models by name alone, and writes whole numbers where a share is meant.
+            let same =
+                if let a = value.doubleValue, let b = there.doubleValue { a == b } else {
+                    there.description == value.description
+                }
+            let label = name == "images" ? "the number of pictures" : "--\(name)"
+            return same ? nil : "\(label) is \(value), was \(there)"
+        }
+    }
+}

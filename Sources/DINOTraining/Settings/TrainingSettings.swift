@@ -1,0 +1,117 @@
+import DINO
+import NN
+import Torch
+
+/// Everything that a training run depends on; the original's defaults.
+///
+/// Property names are the flags' in Swift's spelling; what each means stands in `dino train --help`.
+public struct TrainingSettings: Sendable {
+    // Model
+    /// The backbone's sizes.
+    public var backbone = VisionTransformerConfiguration.named("vit_small", patchSize: 16)!
+    /// The name that the user gave, such as `vit_small`; for messages and the checkpoint.
+    public var arch = "vit_small"
+    /// Number of prototypes.
+    public var outDim = 65_536
+    /// Whether prototypes are kept at unit length.
+    public var normLastLayer = true
+    /// Whether the head has batch norm.
+    public var useBNInHead = false
+    /// Width of the head's hidden layers.
+    public var headHiddenDim = ProjectionHead.hiddenDim
+    /// Width of the head's bottleneck.
+    public var headBottleneckDim = ProjectionHead.bottleneckDim
+    /// Stochastic depth of the last block.
+    public var dropPathRate = 0.1
+
+    // Teacher
+    /// Momentum of the teacher at the start; it rises to 1.
+    public var momentumTeacher = 0.996
+    /// Teacher temperature at the start.
+    public var warmupTeacherTemp = 0.04
+    /// Teacher temperature after the warm-up.
+    public var teacherTemp = 0.04
+    /// Epochs of that warm-up.
+    public var warmupTeacherTempEpochs = 0
+
+    // Optimisation
+    /// The rule.
+    public var optimizer = OptimizerKind.adamw
+    /// Learning rate for a batch of 256; scaled by the batch.
+    public var lr = 0.0005
+    /// Learning rate at the end, not scaled.
+    public var minLR = 1e-6
+    /// Epochs over which the rate rises from zero.
+    public var warmupEpochs = 10
+    /// Weight decay at the start.
+    public var weightDecay = 0.04
+    /// Weight decay at the end.
+    public var weightDecayEnd = 0.4
+    /// Largest norm of each parameter's gradient; 0 for none.
+    public var clipGrad = 3.0
+    /// Pictures per step.
+    public var batchSize = 64
+    /// Passes over the data.
+    public var epochs = 100
+    /// Epochs in which the last layer keeps still.
+    public var freezeLastLayer = 1
+
+    // Crops
+    /// Side of the global crops.
+    public var globalCropsSize = 224
+    /// Share of the picture that a global crop shows.
+    public var globalCropsScale = 0.4...1.0
+    /// Number of local crops.
+    public var localCropsNumber = 8
+    /// Side of the local crops.
+    public var localCropsSize = 96
+    /// Share of the picture that a local crop shows.
+    public var localCropsScale = 0.05...0.4
+    /// Mean colour.
+    public var mean = PixelNormalizer.imageNetMean
+    /// Deviation of the colours.
+    public var deviation = PixelNormalizer.imageNetDeviation
+
+    // Run
+    /// Pictures to train on.
+    public var dataPath = ""
+    /// Where checkpoints and logs go.
+    public var outputDir = "."
+    /// The stream of all random draws.
+    public var seed: UInt64 = 0
+    /// Threads that load pictures.
+    public var workers = 10
+    /// Where tensors live.
+    public var device = Device.cpu
+    /// `.float32`, or the half precision of autocast.
+    public var precision = DType.float32
+    /// Epochs between numbered checkpoints; 0 for none.
+    public var saveCheckpointFrequency = 20
+    /// Steps between saves within an epoch; 0 for none.
+    public var saveCheckpointSteps = 0
+    /// Minutes after which a save within an epoch is due; 0 for none.
+    public var saveCheckpointMinutes = 30.0
+    /// Epochs between k-NN evaluations; 0 for none.
+    public var knnEvery = 0
+    /// Share of unreadable pictures above which training fails.
+    public var maximumSkippedShare = 0.1
+    /// Weights to start from.
+    public var initFrom: String?
+    /// Where to go on from.
+    public var resume = Resume.automatic
+    /// Whether to go on even where settings have changed.
+    public var resumeAnyway = false
+
+    /// What to go on from.
+    public enum Resume: Sendable, Equatable {
+        /// The output folder's checkpoint, if there is one.
+        case automatic
+        /// Nothing: start anew.
+        case never
+        /// This file.
+        case file(String)
+    }
+
+    /// The original's defaults.
+    public init() {}
+}
