@@ -45,22 +45,22 @@ struct ColourVectors {
     @inline(__always)
     mutating func scale(_ factor: Float) {
         let white = Vector(repeating: 255)
-        red = Self.floor(pointwiseMin(red * factor, white))
-        green = Self.floor(pointwiseMin(green * factor, white))
-        blue = Self.floor(pointwiseMin(blue * factor, white))
+        red = Self.floor(Self.smaller(red * factor, white))
+        green = Self.floor(Self.smaller(green * factor, white))
+        blue = Self.floor(Self.smaller(blue * factor, white))
     }
 
     /// Turns the hue by `shift` of 256 steps.
     @inline(__always)
     mutating func turnHue(_ shift: Float) {
         let one = Vector(repeating: 1)
-        let top = pointwiseMax(red, pointwiseMax(green, blue))
-        let bottom = pointwiseMin(red, pointwiseMin(green, blue))
+        let top = Self.larger(red, Self.larger(green, blue))
+        let bottom = Self.smaller(red, Self.smaller(green, blue))
         let range = top - bottom
         // Grey pixels have saturation 0 and so come out as they are, whatever their hue.
         let middle = (red + green + blue) - top - bottom
-        let share = (top - middle) / pointwiseMax(range, one)
-        let saturation = Self.floorTimes255(range / pointwiseMax(top, one))
+        let share = (top - middle) / Self.larger(range, one)
+        let saturation = Self.floorTimes255(range / Self.larger(top, one))
 
         // The hue in sixths is 0, 2 or 4 for the largest sample, and up to one more or less for the middle one.
         let redLeads = red .== top
@@ -100,12 +100,23 @@ struct ColourVectors {
 
     @inline(__always)
     private static func clip(_ value: Vector) -> Vector {
-        pointwiseMin(pointwiseMax(value, Vector()), Vector(repeating: 255))
+        Self.smaller(Self.larger(value, Vector()), Vector(repeating: 255))
+    }
+
+    // The library's own pointwise functions are calls, each dearer than all the rest.
+    @inline(__always)
+    private static func smaller(_ first: Vector, _ second: Vector) -> Vector {
+        first.replacing(with: second, where: second .< first)
+    }
+
+    @inline(__always)
+    private static func larger(_ first: Vector, _ second: Vector) -> Vector {
+        first.replacing(with: second, where: second .> first)
     }
 
     @inline(__always)
     private static func magnitude(_ value: Vector) -> Vector {
-        pointwiseMax(value, -value)
+        Self.larger(value, -value)
     }
 
     /// The whole part of numbers in 0..<2^22.
