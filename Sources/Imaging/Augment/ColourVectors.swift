@@ -3,6 +3,7 @@
 /// Samples are whole numbers in single precision. All steps are exact there or round as Pillow's do.
 struct ColourVectors {
     typealias Vector = SIMD8<Float>
+    private typealias Bits = SIMD8<UInt32>
 
     var red: Vector
     var green: Vector
@@ -45,35 +46,38 @@ struct ColourVectors {
     @inline(__always)
     mutating func scale(_ factor: Float) {
         let white = Vector(repeating: 255)
-        red = Self.floor(pointwiseMin(red * factor, white))
-        green = Self.floor(pointwiseMin(green * factor, white))
-        blue = Self.floor(pointwiseMin(blue * factor, white))
+        red = Self.floor(Self.smaller(red * factor, white))
+        green = Self.floor(Self.smaller(green * factor, white))
+        blue = Self.floor(Self.smaller(blue * factor, white))
     }
 
     /// Turns the hue by `shift` of 256 steps.
     @inline(__always)
     mutating func turnHue(_ shift: Float) {
         let one = Vector(repeating: 1)
-        let top = pointwiseMax(red, pointwiseMax(green, blue))
-        let bottom = pointwiseMin(red, pointwiseMin(green, blue))
+        let top = Self.larger(red, Self.larger(green, blue))
+        let bottom = Self.smaller(red, Self.smaller(green, blue))
         let range = top - bottom
         // Grey pixels have saturation 0 and so come out as they are, whatever their hue.
         let middle = (red + green + blue) - top - bottom
-        let share = (top - middle) / pointwiseMax(range, one)
-        let saturation = Self.floorTimes255(range / pointwiseMax(top, one))
+        let share = (top - middle) / Self.larger(range, one)
+        let saturation = Self.floorTimes255(range / Self.larger(top, one))
 
         // The hue in sixths is 0, 2 or 4 for the largest sample, and up to one more or less for the middle one.
-        let redLeads = red .== top
-        let greenLeads = green .== top
-        var center = Vector(repeating: 4).replacing(with: 2, where: greenLeads)
-        center.replace(with: 0, where: redLeads)
-        var sign = one.replacing(with: -1, where: green .> red)
-        sign.replace(with: one.replacing(with: -1, where: red .> blue), where: greenLeads)
-        sign.replace(with: one.replacing(with: -1, where: blue .> green), where: redLeads)
-        var turn = ((center + sign) - sign * share) / 6
-        turn.replace(with: turn + 1, where: turn .< 0)
+        let redLeads = Self.mask(red .== top)
+        let greenLeads = Self.mask(green .== top)
+        let center = (Self.bits(of: 2) | (~greenLeads & (Self.bits(of: 4) ^ Self.bits(of: 2)))) & ~redLeads
+        let isBelow =
+            (redLeads & Self.mask(blue .> green))
+            | (~redLeads & greenLeads & Self.mask(red .> blue))
+            | (~redLeads & ~greenLeads & Self.mask(green .> red))
+        let sign = isBelow & Self.bits(of: -0.0)
+        let signedOne = Self.vector(sign | Self.bits(of: 1))
+        let signedShare = Self.vector(sign ^ unsafeBitCast(share, to: Bits.self))
+        var turn = ((Self.vector(center) + signedOne) - signedShare) / 6
+        turn += Self.value(1, where: turn .< Vector())
         var hue = Self.floorTimes255(turn) + shift
-        hue.replace(with: hue - 256, where: hue .>= 256)
+        hue -= Self.value(256, where: hue .>= Vector(repeating: 256))
 
         // Each sample falls from the top with the distance of the hue from its own sixths, in 255ths.
         let position = hue * 6
@@ -100,26 +104,59 @@ struct ColourVectors {
 
     @inline(__always)
     private static func clip(_ value: Vector) -> Vector {
-        pointwiseMin(pointwiseMax(value, Vector()), Vector(repeating: 255))
+        Self.smaller(Self.larger(value, Vector()), Vector(repeating: 255))
+    }
+
+    // Masks are used as bits: choosing with the library's masks costs several times as much.
+    @inline(__always)
+    private static func mask(_ mask: SIMDMask<SIMD8<Int32>>) -> Bits {
+        unsafeBitCast(mask, to: Bits.self)
+    }
+
+    @inline(__always)
+    private static func bits(of value: Float) -> Bits {
+        Bits(repeating: value.bitPattern)
+    }
+
+    @inline(__always)
+    private static func vector(_ bits: Bits) -> Vector {
+        unsafeBitCast(bits, to: Vector.self)
+    }
+
+    /// The value where the mask is set, and 0 elsewhere.
+    @inline(__always)
+    private static func value(_ value: Float, where condition: SIMDMask<SIMD8<Int32>>) -> Vector {
+        vector(mask(condition) & bits(of: value))
+    }
+
+    // The library's own pointwise functions are calls, each dearer than all the rest.
+    @inline(__always)
+    private static func smaller(_ first: Vector, _ second: Vector) -> Vector {
+        first.replacing(with: second, where: first .> second)
+    }
+
+    @inline(__always)
+    private static func larger(_ first: Vector, _ second: Vector) -> Vector {
+        first.replacing(with: second, where: second .> first)
     }
 
     @inline(__always)
     private static func magnitude(_ value: Vector) -> Vector {
-        pointwiseMax(value, -value)
+        Self.larger(value, -value)
     }
 
     /// The whole part of numbers in 0..<2^22.
     @inline(__always)
     private static func floor(_ value: Vector) -> Vector {
         let rounded = (value + magic) - magic
-        return rounded.replacing(with: rounded - 1, where: rounded .> value)
+        return rounded - Self.value(1, where: rounded .> value)
     }
 
     /// The whole part of the exact product of 255 and numbers in 0...1.
     @inline(__always)
     private static func floorTimes255(_ value: Vector) -> Vector {
         let rounded = (value * 255 + magic) - magic
-        return rounded.replacing(with: rounded - 1, where: value * 256 - rounded .< value)
+        return rounded - Self.value(1, where: value * 256 - rounded .< value)
     }
 
     @inline(__always)

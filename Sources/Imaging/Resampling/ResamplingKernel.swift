@@ -11,18 +11,25 @@ enum ResamplingKernel {
     ///
     /// Written as one product of full width and the sum of its halves since that is what compilers recognise.
     @inline(__always)
-    private static func products(_ pairs: SIMD16<Int16>, _ weights: SIMD16<Int16>) -> SIMD8<Int32> {
-        let product = SIMD16<Int32>(truncatingIfNeeded: pairs) &* SIMD16<Int32>(truncatingIfNeeded: weights)
+    private static func products(_ pairs: SIMD8<Int16>, _ weights: SIMD8<Int16>) -> SIMD4<Int32> {
+        let product = SIMD8<Int32>(truncatingIfNeeded: pairs) &* SIMD8<Int32>(truncatingIfNeeded: weights)
         return product.evenHalf &+ product.oddHalf
     }
 
-    /// The weighted sum's byte: rounded, and clipped to 0...255.
+    /// The weighted sums, rounded down to whole levels.
     @inline(__always)
-    private static func bytes(_ high: SIMD8<Int32>, _ low: SIMD8<Int32>) -> SIMD8<UInt8> {
-        let sum = (high &<< Int32(ResamplingAxis.lowBits)) &+ low
-        let levels = SIMD8<Int16>(truncatingIfNeeded: sum &>> Int32(ResamplingAxis.precision))
-        let clipped = pointwiseMin(pointwiseMax(levels, SIMD8()), SIMD8(repeating: 255))
-        return SIMD8<UInt8>(truncatingIfNeeded: clipped)
+    private static func levels(_ high: SIMD4<Int32>, _ low: SIMD4<Int32>) -> SIMD4<Int32> {
+        ((high &<< Int32(ResamplingAxis.lowBits)) &+ low) &>> Int32(ResamplingAxis.precision)
+    }
+
+    /// The levels clipped to 0...255.
+    @inline(__always)
+    private static func bytes(_ first: SIMD4<Int32>, _ second: SIMD4<Int32>) -> SIMD8<UInt8> {
+        let levels = SIMD8<Int16>(truncatingIfNeeded: SIMD8<Int32>(lowHalf: first, highHalf: second))
+        // Signs spread over a number clear it below 0 and set it above 255; comparisons would become a loop.
+        let positive = levels & ~(levels &>> 15)
+        let excess = (SIMD8(repeating: 255) &- positive) &>> 15
+        return SIMD8<UInt8>(truncatingIfNeeded: positive | excess)
     }
 
     /// Weights and sums 24 lanes and writes 24 bytes.
@@ -35,30 +42,43 @@ enum ResamplingKernel {
         _ pairs: UnsafePointer<Int16>, stride: Int, count: Int, high: UnsafePointer<UInt32>,
         low: UnsafePointer<UInt32>, into output: UnsafeMutablePointer<UInt8>
     ) {
-        let rounding = SIMD8<Int32>(repeating: 1 << Int32(ResamplingAxis.precision - 1))
-        var (high0, high1, high2) = (SIMD8<Int32>(), SIMD8<Int32>(), SIMD8<Int32>())
-        var (low0, low1, low2) = (rounding, rounding, rounding)
+        let rounding = SIMD4<Int32>(repeating: 1 << Int32(ResamplingAxis.precision - 1))
+        var (high0, high1, high2) = (SIMD4<Int32>(), SIMD4<Int32>(), SIMD4<Int32>())
+        var (high3, high4, high5) = (SIMD4<Int32>(), SIMD4<Int32>(), SIMD4<Int32>())
+        var (low0, low1, low2, low3, low4, low5) = (rounding, rounding, rounding, rounding, rounding, rounding)
         var source = UnsafeRawPointer(pairs)
         var pair = 0
         while pair < count {
-            let highs = unsafeBitCast(SIMD8<UInt32>(repeating: high[pair]), to: SIMD16<Int16>.self)
-            let lows = unsafeBitCast(SIMD8<UInt32>(repeating: low[pair]), to: SIMD16<Int16>.self)
-            let lanes0 = source.loadUnaligned(as: SIMD16<Int16>.self)
-            high0 &+= products(lanes0, highs)
-            low0 &+= products(lanes0, lows)
-            let lanes1 = source.loadUnaligned(fromByteOffset: 32, as: SIMD16<Int16>.self)
-            high1 &+= products(lanes1, highs)
-            low1 &+= products(lanes1, lows)
-            let lanes2 = source.loadUnaligned(fromByteOffset: 64, as: SIMD16<Int16>.self)
-            high2 &+= products(lanes2, highs)
-            low2 &+= products(lanes2, lows)
+            let highs = unsafeBitCast(SIMD4<UInt32>(repeating: high[pair]), to: SIMD8<Int16>.self)
+            let lows = unsafeBitCast(SIMD4<UInt32>(repeating: low[pair]), to: SIMD8<Int16>.self)
+            let lanes0 = source.loadUnaligned(fromByteOffset: 0, as: SIMD8<Int16>.self)
+            high0 = high0 &+ products(lanes0, highs)
+            low0 = low0 &+ products(lanes0, lows)
+            let lanes1 = source.loadUnaligned(fromByteOffset: 16, as: SIMD8<Int16>.self)
+            high1 = high1 &+ products(lanes1, highs)
+            low1 = low1 &+ products(lanes1, lows)
+            let lanes2 = source.loadUnaligned(fromByteOffset: 32, as: SIMD8<Int16>.self)
+            high2 = high2 &+ products(lanes2, highs)
+            low2 = low2 &+ products(lanes2, lows)
+            let lanes3 = source.loadUnaligned(fromByteOffset: 48, as: SIMD8<Int16>.self)
+            high3 = high3 &+ products(lanes3, highs)
+            low3 = low3 &+ products(lanes3, lows)
+            let lanes4 = source.loadUnaligned(fromByteOffset: 64, as: SIMD8<Int16>.self)
+            high4 = high4 &+ products(lanes4, highs)
+            low4 = low4 &+ products(lanes4, lows)
+            let lanes5 = source.loadUnaligned(fromByteOffset: 80, as: SIMD8<Int16>.self)
+            high5 = high5 &+ products(lanes5, highs)
+            low5 = low5 &+ products(lanes5, lows)
             source += stride * 2
             pair &+= 1
         }
         let target = UnsafeMutableRawPointer(output)
-        target.storeBytes(of: bytes(high0, low0), as: SIMD8<UInt8>.self)
-        target.storeBytes(of: bytes(high1, low1), toByteOffset: 8, as: SIMD8<UInt8>.self)
-        target.storeBytes(of: bytes(high2, low2), toByteOffset: 16, as: SIMD8<UInt8>.self)
+        let bytes0 = bytes(levels(high0, low0), levels(high1, low1))
+        let bytes1 = bytes(levels(high2, low2), levels(high3, low3))
+        let bytes2 = bytes(levels(high4, low4), levels(high5, low5))
+        target.storeBytes(of: bytes0, as: SIMD8<UInt8>.self)
+        target.storeBytes(of: bytes1, toByteOffset: 8, as: SIMD8<UInt8>.self)
+        target.storeBytes(of: bytes2, toByteOffset: 16, as: SIMD8<UInt8>.self)
     }
 
     /// Writes two pixels as three lanes of pairs, and two numbers of no meaning behind them.
