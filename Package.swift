@@ -25,7 +25,8 @@ let package = Package(
         .target(name: "SampleData", dependencies: ["Imaging"]),
         .target(name: "TensorFiles"),
         .target(name: "Arguments"),
-        .target(name: "Console"),
+        .target(name: "Records"),
+        .target(name: "Console", dependencies: ["Records"]),
 
         // libtorch and what is built on it.
         .target(
@@ -44,17 +45,18 @@ let package = Package(
         .target(name: "NN", dependencies: ["Torch", "TensorFiles"]),
         .target(name: "Similarity", dependencies: ["Torch"]),
         .target(name: "DINO", dependencies: ["NN", "Imaging"]),
-        .target(name: "DINOTraining", dependencies: ["DINO", "Graphics"]),
+        .target(name: "DINOTraining", dependencies: ["DINO", "Graphics", "Records"]),
         .target(name: "Evaluation", dependencies: ["DINO", "Similarity"]),
 
         .executableTarget(
-            name: "dino", dependencies: ["Arguments", "Console", "DINOTraining", "Evaluation", "SampleData"]),
+            name: "dino", dependencies: ["Arguments", "Console", "Records", "DINOTraining", "Evaluation", "SampleData"]),
 
         .testTarget(name: "ImagingTests", dependencies: ["Imaging"], resources: [.copy("Golden")]),
         .testTarget(name: "GraphicsTests", dependencies: ["Graphics"]),
         .testTarget(name: "SampleDataTests", dependencies: ["SampleData"]),
         .testTarget(name: "TensorFilesTests", dependencies: ["TensorFiles"], resources: [.copy("Golden")]),
         .testTarget(name: "ArgumentsTests", dependencies: ["Arguments"]),
+        .testTarget(name: "RecordsTests", dependencies: ["Records"]),
         .testTarget(name: "ConsoleTests", dependencies: ["Console"]),
         .testTarget(name: "TorchTests", dependencies: ["Torch"]),
         .target(name: "TestSupport", dependencies: ["NN"], path: "Tests/Support"),

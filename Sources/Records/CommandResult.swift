@@ -42,7 +42,7 @@ public struct CommandResult: Sendable {
     /// A file is replaced as a whole, so that a reader never sees half of it. Throws `OutputError`.
     public func write(to path: String) throws(OutputError) {
         if path == "-" || path == "/dev/stdout" {
-            StandardStream.output.write(json.prettyText)
+            _ = FileOutput.writeAll(json.prettyText.utf8, to: 1)
         } else {
             try FileOutput.replace(path, with: json.prettyText.utf8)
         }

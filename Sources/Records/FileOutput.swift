@@ -1,9 +1,9 @@
 import Foundation
 
 /// Writing with system calls, whose errors say what is wrong.
-enum FileOutput {
+package enum FileOutput {
     /// Writes all bytes; false, with `errno` set, where that fails.
-    static func writeAll(_ bytes: some Sequence<UInt8>, to descriptor: Int32) -> Bool {
+    package static func writeAll(_ bytes: some Sequence<UInt8>, to descriptor: Int32) -> Bool {
         var rest = Array(bytes)[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }

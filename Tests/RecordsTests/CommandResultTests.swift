@@ -1,4 +1,4 @@
-import Console
+import Records
 import Foundation
 import Testing
 

@@ -1,4 +1,4 @@
-import Console
+import Records
 import Testing
 
 @Suite struct MachineTests {

@@ -1,0 +1,80 @@
+import DINO
+import Imaging
+import Torch
+
+extension Trainer {
+    /// One step on a batch, its meters and its report.
+    func step(_ batch: LoadedBatch, epoch: Int, waitShare: Double) throws {
+        let iteration = checkpoint.iteration
+        let schedule = schedules.values(epoch: epoch, iteration: iteration)
+        let (globals, locals) = try data.tensors(batch)
+        batch.release()
+        let result = distillation.step(globals: globals, locals: locals, schedule: schedule)
+        let loss = result.loss.item
+        guard loss.isFinite, result.isApplied else { throw try stopNotFinite(loss, epoch, iteration, schedule) }
+        watch.add(result.teacherFeatures)
+        checkpoint.meters.add([
+            ("loss", loss), ("lr", schedule.rate), ("wd", schedule.weightDecay), ("momentum", schedule.momentum),
+            ("temperature", schedule.temperature), ("entropy", result.teacherEntropy.item),
+        ])
+        checkpoint.iteration += 1
+        let step = epoch * data.iterationsPerEpoch + checkpoint.iteration
+        if step % 10 == 0 {
+            try log.add(step: step, [("loss", loss), ("lr", schedule.rate), ("wd", schedule.weightDecay)])
+        }
+        observer?.trainingDidStep(
+            StepReport(
+                epoch: epoch, completed: checkpoint.iteration, loss: loss, rate: schedule.rate,
+                weightDecay: schedule.weightDecay, waitShare: waitShare))
+    }
+
+    /// Saves the state beside the last good checkpoint, and says what to try.
+    private func stopNotFinite(
+        _ loss: Double, _ epoch: Int, _ iteration: Int, _ schedule: Distillation.Schedule
+    ) throws -> TrainingError {
+        let path = settings.outputDir + "/checkpoint_nonfinite.pth"
+        try write(path, schedule: schedule)
+        let half = settings.precision == .float32 ? "--precision fp32 (--use_fp16 false), " : ""
+        return TrainingError(
+            description: "the loss is \(loss) in epoch \(epoch), step \(iteration); the state is in \(path), the last "
+                + "good one, if any, in \(checkpointPath); try \(half)a lower --lr, or --clip_grad 0.3")
+    }
+
+    /// Whether a save within the epoch is due, by steps or by time.
+    var isSaveDue: Bool {
+        if settings.saveCheckpointSteps > 0, checkpoint.iteration % settings.saveCheckpointSteps == 0 { return true }
+        guard settings.saveCheckpointMinutes > 0 else { return false }
+        return ContinuousClock.now - lastSave > .seconds(settings.saveCheckpointMinutes * 60)
+    }
+
+    /// Saves within an epoch.
+    func save() throws {
+        let done = max(0, checkpoint.iteration - 1)
+        try write(checkpointPath, schedule: schedules.values(epoch: checkpoint.epoch, iteration: done))
+    }
+
+    func write(_ path: String, schedule: Distillation.Schedule) throws {
+        try checkpoint.write(
+            to: path, distillation, settings: settings, images: data.folder.paths.count, schedule: schedule)
+        lastSave = .now
+    }
+}
+
+/// The teacher's features of recent pictures, to look for a collapse in.
+struct FeatureWatch {
+    private static let limit = 512
+    private var features: [Tensor] = []
+    private var count = 0
+
+    mutating func add(_ batch: Tensor) {
+        features.append(batch)
+        count += batch.size(0)
+        while count - features[0].size(0) >= FeatureWatch.limit { count -= features.removeFirst().size(0) }
+    }
+
+    /// Deviation and effective rank; not a number where there is too little to tell.
+    func measure() -> (deviation: Double, effectiveRank: Double) {
+        guard count > 1 else { return (.nan, .nan) }
+        return CollapseSigns.measure(inference { Tensor.concatenated(features) })
+    }
+}
