@@ -1,16 +1,3 @@
-/// What a property wrapper was declared with.
-struct ArgumentDescription: Sendable {
-    let names: [String]
-    let section: String?
-    let help: ArgumentHelp
-    let rules: ReadingRules
-}
-
-/// A property wrapper that takes part in parsing.
-protocol ArgumentDefining {
-    func definition(label: String) -> ArgumentDefinition
-}
-
 /// One option, flag or argument as the parser and the help text see it, with its type erased.
 struct ArgumentDefinition {
     enum Role {

@@ -23,13 +23,6 @@ public struct OptionGroup<Group: ParsableArguments>: Sendable {
     }
 }
 
-/// What the parser needs to know of an `OptionGroup` of any type.
-protocol OptionGroupProtocol {
-    var title: String? { get }
-    var members: any ParsableArguments { get }
-    func validateMembers() throws
-}
-
 extension OptionGroup: OptionGroupProtocol {
     var members: any ParsableArguments { storage.value }
 

@@ -19,31 +19,3 @@ public protocol OptionValue: Sendable {
     /// The value for a log or a result file.
     var settingValue: SettingValue { get }
 }
-
-/// How many words of the command line a value takes.
-public enum Arity: Sendable {
-    /// None or one: a switch that may be followed by true or false.
-    case zeroOrOne
-    /// Exactly one.
-    case one
-    /// All up to the next flag, at least one.
-    case many
-}
-
-/// What an option demands of numbers beyond their syntax.
-public struct ReadingRules: Sendable {
-    /// The numbers that are accepted; nil for all.
-    public var bounds: Bounds?
-    /// Whether infinities and NaN are accepted.
-    public var allowsNonFinite: Bool
-}
-
-/// Why a word could not be read as a value.
-public struct ReadingFailure: Error, Equatable {
-    /// What was expected, with an article.
-    public var expected: String
-    /// The word that was found.
-    public var found: String
-    /// A word that may have been meant.
-    public var suggestion: String?
-}
