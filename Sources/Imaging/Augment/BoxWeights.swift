@@ -1,4 +1,7 @@
 /// A box filter of fractional width in fixed point with 24 bits.
+///
+/// With weights that sum to 2^24, an average is the middle sample plus the weighted differences from it. These
+/// fit 16 bits, and so do exact products in two halves: on most processors eight or sixteen at a time.
 struct BoxWeights {
     /// Half the box's width less a half, in samples.
     let radius: Float
@@ -8,6 +11,8 @@ struct BoxWeights {
     private let inner: Int32
     /// Weight of the two samples next to them.
     private let outer: Int32
+    /// All bits set if the weights' sum is one less than 2^24, else none.
+    private let missing: Int16
 
     /// How far the box reaches, in samples.
     var reach: Int { whole + 1 }
@@ -24,7 +29,9 @@ struct BoxWeights {
         radius = half + excess
         whole = Int(radius)
         inner = Int32(Float(1 << 24) / (radius * 2 + 1))
-        outer = (1 << 24 - Int32(2 * whole + 1) * inner) / 2
+        let rest = 1 << 24 - Int32(2 * whole + 1) * inner
+        outer = rest / 2
+        missing = rest % 2 == 0 ? 0 : -1
     }
 
     /// Averages `count` samples, each with those of its neighbours.
@@ -45,11 +52,17 @@ struct BoxWeights {
         _ count: Int, into output: UnsafeMutablePointer<UInt8>, _ left: UnsafePointer<UInt8>,
         _ middle: UnsafePointer<UInt8>, _ right: UnsafePointer<UInt8>
     ) {
+        let weight = SplitWeight(outer)
+        let missing = self.missing
         for index in 0..<count {
-            let center = Int32(middle[index])
-            let sides = Int32(left[index]) &+ Int32(right[index])
-            let sum = (center &* inner) &+ (sides &* outer) &+ (1 << 23)
-            output[index] = UInt8(truncatingIfNeeded: UInt32(bitPattern: sum) >> 24)
+            let center = Int16(middle[index])
+            let sides = Int16(left[index]) &+ Int16(right[index]) &- 2 &* center
+            let fraction = (weight.remainder(sides) &- (center & missing)) &>> 8
+            let small = weight.smallPart(sides) &+ fraction
+            let low = weight.lowPart(sides)
+            // The sum of the low halves, with a half for rounding, carries if it wraps round.
+            let carry: Int16 = low &+ small < small ? 1 : 0
+            output[index] = Self.byte(center &+ weight.highPart(sides) &+ carry)
         }
     }
 
@@ -58,12 +71,30 @@ struct BoxWeights {
         _ left: UnsafePointer<UInt8>, _ middle: UnsafePointer<UInt8>, _ right: UnsafePointer<UInt8>,
         _ farRight: UnsafePointer<UInt8>
     ) {
+        let near = SplitWeight(inner)
+        let far = SplitWeight(outer)
+        let missing = self.missing
         for index in 0..<count {
-            let center = Int32(left[index]) &+ Int32(middle[index]) &+ Int32(right[index])
-            let sides = Int32(farLeft[index]) &+ Int32(farRight[index])
-            let sum = (center &* inner) &+ (sides &* outer) &+ (1 << 23)
-            output[index] = UInt8(truncatingIfNeeded: UInt32(bitPattern: sum) >> 24)
+            let center = Int16(middle[index])
+            let twice = 2 &* center
+            let sides = Int16(left[index]) &+ Int16(right[index]) &- twice
+            let ends = Int16(farLeft[index]) &+ Int16(farRight[index]) &- twice
+            let fraction = (near.remainder(sides) &+ far.remainder(ends) &- (center & missing)) &>> 8
+            let small = near.smallPart(sides) &+ far.smallPart(ends) &+ fraction
+            let nearLow = near.lowPart(sides)
+            let low = nearLow &+ far.lowPart(ends)
+            let firstCarry: Int16 = UInt16(bitPattern: low) < UInt16(bitPattern: nearLow) ? 1 : 0
+            let carry: Int16 = low &+ small < small ? 1 : 0
+            let level = center &+ near.highPart(sides) &+ far.highPart(ends) &+ firstCarry &+ carry
+            output[index] = Self.byte(level)
         }
+    }
+
+    /// A level as it is; clipping it, in one instruction, keeps compilers from computing its lower bits alone,
+    /// which they do with much dearer products.
+    @inline(__always)
+    private static func byte(_ level: Int16) -> UInt8 {
+        UInt8(truncatingIfNeeded: max(0, min(255, level)))
     }
 
     /// Wider boxes, which the training's crops never need.
