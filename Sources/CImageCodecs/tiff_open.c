@@ -6,6 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#if TIFFLIB_VERSION < 20221213
+#error "libtiff 4.5 or later is needed: older ones report errors through handlers that all threads share"
+#endif
+
 // The memory that libtiff reads from.
 
 static tmsize_t take(thandle_t handle, void *out, tmsize_t count) {
