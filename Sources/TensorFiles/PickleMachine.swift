@@ -5,7 +5,7 @@
 /// an allowance.
 struct PickleMachine {
     /// No weights file describes its tensors in more; the tensors themselves lie outside the pickle.
-    static let maximumLength = 32 << 20
+    static let maximumLength = 16 << 20
 
     var reader: ByteReader
     var heap = PickleHeap()
@@ -75,7 +75,8 @@ struct PickleMachine {
         guard bytes <= allowance else {
             throw TensorFileError(
                 .refused, path: reader.path,
-                "describes far more than its size can hold in \(reader.what); it looks made to exhaust memory")
+                "describes far more than its size can hold in \(reader.what); it looks made to exhaust memory"
+            )
         }
         allowance -= bytes
     }

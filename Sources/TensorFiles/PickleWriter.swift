@@ -22,10 +22,15 @@ struct PickleWriter {
     mutating func finish(_ value: FileValue) throws(TensorFileError) {
         try write(value, depth: 0)
         bytes.append(UInt8(ascii: "."))
+        guard bytes.count <= PickleMachine.maximumLength else {
+            throw TensorFileError(
+                .unsupported, path: path,
+                "cannot be written: its values other than the tensors' elements are too many to read again")
+        }
     }
 
     private mutating func write(_ value: FileValue, depth: Int) throws(TensorFileError) {
-        guard depth <= PickleResolver.maximumDepth else {
+        guard depth < PickleResolver.maximumDepth else {
             throw TensorFileError(
                 .unsupported, path: path, "cannot be written: its values nest too deep")
         }

@@ -8,7 +8,19 @@ public enum TorchFile {
     public static func read(
         _ path: String, checksums: Bool = true
     ) throws(TensorFileError) -> FileValue {
-        let storage = try ByteStorage.map(path)
+        try read(try ByteStorage.map(path), path: path, checksums: checksums)
+    }
+
+    /// Reads bytes in memory; `path` names them in errors.
+    package static func read(
+        contents: [UInt8], path: String, checksums: Bool = true
+    ) throws(TensorFileError) -> FileValue {
+        try read(try ByteStorage.copy(contents, path: path), path: path, checksums: checksums)
+    }
+
+    private static func read(
+        _ storage: ByteStorage, path: String, checksums: Bool
+    ) throws(TensorFileError) -> FileValue {
         if ZipArchive.recognises(storage) {
             return try readZip(storage, path: path, checksums: checksums)
         }
