@@ -4,8 +4,8 @@ public enum NpyFile {
 
     /// Reads a file; the tensor is a view of it.
     ///
-    /// Arrays in Fortran order are copied into row-major order. Big-endian numbers, structures and pickled objects
-    /// are refused.
+    /// Arrays in Fortran order are copied into row-major order. Big-endian numbers, structures and pickled
+    /// objects are refused.
     public static func read(_ path: String) throws(TensorFileError) -> StoredTensor {
         try read(try ByteStorage.map(path), path: path)
     }

@@ -50,7 +50,7 @@ public struct SafetensorsFile: Sendable {
             guard entry.begin == position, entry.end >= entry.begin, entry.end <= available else {
                 throw TensorFileError(
                     .malformed, path: path,
-                    "is cut short or damaged: the bytes of \(name) leave a gap, overlap or lie outside the file"
+                    "is cut short or damaged: the bytes of \(name) lie outside the file, overlap or leave a gap"
                 )
             }
             guard

@@ -1,10 +1,11 @@
-/// Checkpoints of PyTorch (`.pth`, `.pt`), read and written without Python and without running anything in them.
+/// Checkpoints of PyTorch (`.pth`, `.pt`), read and written without Python and without running anything in
+/// them.
 public enum TorchFile {
     /// Reads what `torch.save` wrote: the zip format, or the format from before torch 1.6.
     ///
-    /// The file is mapped; tensors are views of it where they are contiguous. Objects other than tensors, numbers,
-    /// text, containers and `argparse.Namespace` are refused by name. With `checksums` (the default) the bytes of
-    /// every tensor are compared with the checksum in the zip file, where the writer stored any.
+    /// The file is mapped; tensors are views of it where they are contiguous. Objects other than tensors,
+    /// numbers, text, containers and `argparse.Namespace` are refused by name. With `checksums` (the default)
+    /// the bytes of every tensor are compared with the checksum in the zip file, where the writer stored any.
     public static func read(
         _ path: String, checksums: Bool = true
     ) throws(TensorFileError) -> FileValue {

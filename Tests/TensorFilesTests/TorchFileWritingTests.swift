@@ -106,8 +106,8 @@ import Testing
         }
     }
 
-    /// Runs where DINO_PYTHON names a Python that has torch and safetensors; elsewhere there is nothing to compare
-    /// with, and the round trips above have to do.
+    /// Runs where DINO_PYTHON names a Python that has torch and safetensors; elsewhere there is nothing to
+    /// compare with, and the round trips above have to do.
     @Test(
         .enabled(if: ProcessInfo.processInfo.environment["DINO_PYTHON"] != nil, "DINO_PYTHON names no Python")
     )
