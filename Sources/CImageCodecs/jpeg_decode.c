@@ -10,7 +10,7 @@
 #include <jpeglib.h>
 #include <jerror.h>
 
-// A real progressive file has about ten scans. A tiny file can hold very many that each cost a pass over the picture.
+// A real progressive file has about ten scans. A tiny file can hold very many, each a pass over the picture.
 enum { MAXIMUM_SCANS = 500 };
 
 struct ci_jpeg {
@@ -29,22 +29,15 @@ static void fail(j_common_ptr jpeg) {
     char text[JMSG_LENGTH_MAX];
     jpeg->err->format_message(jpeg, text);
     switch (jpeg->err->msg_code) {
-    case JERR_OUT_OF_MEMORY:
-        reader->status = CI_NO_MEMORY;
-        break;
+    case JERR_OUT_OF_MEMORY: reader->status = CI_NO_MEMORY; break;
     case JERR_INPUT_EMPTY:
-    case JERR_INPUT_EOF:
-        reader->status = CI_TRUNCATED;
-        break;
+    case JERR_INPUT_EOF: reader->status = CI_TRUNCATED; break;
     case JERR_BAD_PRECISION:
     case JERR_CONVERSION_NOTIMPL:
     case JERR_SOF_UNSUPPORTED:
     case JERR_ARITH_NOTIMPL:
-    case JERR_NOT_COMPILED:
-        reader->status = CI_UNSUPPORTED;
-        break;
-    default:
-        reader->status = reader->ended_early ? CI_TRUNCATED : CI_DAMAGED;
+    case JERR_NOT_COMPILED: reader->status = CI_UNSUPPORTED; break;
+    default: reader->status = reader->ended_early ? CI_TRUNCATED : CI_DAMAGED;
     }
     if (reader->message) snprintf(reader->message->text, sizeof reader->message->text, "%s", text);
     longjmp(reader->escape, 1);
@@ -75,8 +68,8 @@ static void watch(j_common_ptr jpeg) {
 
 static void silent(j_common_ptr jpeg) { (void)jpeg; }
 
-ci_status ci_jpeg_open(const uint8_t *bytes, size_t count, const ci_options *options, ci_jpeg **result, ci_info *info,
-                       ci_message *message) {
+ci_status ci_jpeg_open(const uint8_t *bytes, size_t count, const ci_options *options, ci_jpeg **result,
+                       ci_info *info, ci_message *message) {
     *result = NULL;
     message->text[0] = 0;
     ci_jpeg *reader = calloc(1, sizeof *reader);
@@ -116,9 +109,10 @@ ci_status ci_jpeg_open(const uint8_t *bytes, size_t count, const ci_options *opt
     info->source_width = jpeg->image_width;
     info->source_height = jpeg->image_height;
     // Progressive files keep all coefficients, so the limit looks at the size before scaling.
-    if (jpeg->image_width > options->maximum_side || jpeg->image_height > options->maximum_side
-        || (uint64_t)jpeg->image_width * jpeg->image_height > options->maximum_pixels) {
-        snprintf(message->text, sizeof message->text, "%u x %u pixels", jpeg->image_width, jpeg->image_height);
+    if (jpeg->image_width > options->maximum_side || jpeg->image_height > options->maximum_side ||
+        (uint64_t)jpeg->image_width * jpeg->image_height > options->maximum_pixels) {
+        snprintf(message->text, sizeof message->text, "%u x %u pixels", jpeg->image_width,
+                 jpeg->image_height);
         ci_jpeg_close(reader);
         return CI_TOO_LARGE;
     }

@@ -64,5 +64,3 @@ ci_status ci_jpeg_encode(const uint8_t *rgb, uint32_t width, uint32_t height, in
     free(writer);
     return CI_OK;
 }
-
-void ci_free(void *bytes) { free(bytes); }

@@ -1,5 +1,5 @@
-// PNG through libpng. Alpha is dropped, not blended; 16-bit colour keeps its high byte; 16-bit grey is clipped to
-// 255: all three as in Pillow.
+// PNG through libpng. Alpha is dropped, not blended; 16-bit colour keeps its high byte; 16-bit grey is
+// clipped to 255: all three as in Pillow.
 #include "CImageCodecs.h"
 
 #include <setjmp.h>
@@ -43,8 +43,8 @@ static void take(png_structp png, png_bytep out, size_t count) {
 
 static ci_status reason(const ci_png *reader) { return reader->ran_out ? CI_TRUNCATED : CI_DAMAGED; }
 
-ci_status ci_png_open(const uint8_t *bytes, size_t count, const ci_options *options, ci_png **result, ci_info *info,
-                      ci_message *message) {
+ci_status ci_png_open(const uint8_t *bytes, size_t count, const ci_options *options, ci_png **result,
+                      ci_info *info, ci_message *message) {
     *result = NULL;
     message->text[0] = 0;
     ci_png *reader = calloc(1, sizeof *reader);
@@ -67,16 +67,18 @@ ci_status ci_png_open(const uint8_t *bytes, size_t count, const ci_options *opti
     png_set_read_fn(png, reader, take);
     png_set_user_limits(png, 0x7fffffff, 0x7fffffff);
     png_set_benign_errors(png, 1);
-    // None of these changes the RGB values. Passing over them spares work and the traps that files lay in them.
-    static const png_byte ignored[] = "acTL\0bKGD\0cHRM\0eXIf\0fcTL\0fdAT\0gAMA\0hIST\0iCCP\0iTXt\0oFFs\0pCAL\0pHYs\0sBIT\0"
-                                      "sCAL\0sPLT\0sRGB\0sTER\0tEXt\0tIME\0tRNS\0zTXt";
+    // None of these changes the RGB values. Passing over them spares work and the traps that files lay in
+    // them.
+    static const png_byte ignored[] =
+        "acTL\0bKGD\0cHRM\0eXIf\0fcTL\0fdAT\0gAMA\0hIST\0iCCP\0iTXt\0oFFs\0pCAL\0pHYs\0sBIT\0"
+        "sCAL\0sPLT\0sRGB\0sTER\0tEXt\0tIME\0tRNS\0zTXt";
     png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, ignored, sizeof ignored / 5);
     png_read_info(png, reader->info);
 
     info->width = info->source_width = png_get_image_width(png, reader->info);
     info->height = info->source_height = png_get_image_height(png, reader->info);
-    if (info->width > options->maximum_side || info->height > options->maximum_side
-        || (uint64_t)info->width * info->height > options->maximum_pixels) {
+    if (info->width > options->maximum_side || info->height > options->maximum_side ||
+        (uint64_t)info->width * info->height > options->maximum_pixels) {
         snprintf(message->text, sizeof message->text, "%u x %u pixels", info->width, info->height);
         ci_png_close(reader);
         return CI_TOO_LARGE;
@@ -92,8 +94,8 @@ ci_status ci_png_decode(ci_png *reader, uint8_t *rgb, ci_message *message) {
     png_structp png = reader->png;
     if (setjmp(png_jmpbuf(png))) return reason(reader);
     size_t width = png_get_image_width(png, reader->info), height = png_get_image_height(png, reader->info);
-    bool deep_grey = png_get_color_type(png, reader->info) == PNG_COLOR_TYPE_GRAY
-                     && png_get_bit_depth(png, reader->info) == 16;
+    bool deep_grey = png_get_color_type(png, reader->info) == PNG_COLOR_TYPE_GRAY &&
+                     png_get_bit_depth(png, reader->info) == 16;
     if (!deep_grey) {
         png_set_strip_16(png);
         png_set_expand(png);

@@ -28,7 +28,8 @@ static void silent(png_structp png, png_const_charp text) {
 static void append(png_structp png, png_bytep bytes, size_t count) {
     struct writer *writer = png_get_io_ptr(png);
     if (count > writer->capacity - writer->count) {
-        size_t capacity = writer->capacity * 2 > writer->count + count ? writer->capacity * 2 : writer->count + count;
+        size_t capacity =
+            writer->capacity * 2 > writer->count + count ? writer->capacity * 2 : writer->count + count;
         uint8_t *grown = realloc(writer->bytes, capacity);
         if (!grown) png_error(png, "out of memory");
         writer->bytes = grown;
@@ -63,8 +64,8 @@ ci_status ci_png_encode(const uint8_t *rgb, uint32_t width, uint32_t height, uin
     }
     png_set_write_fn(png, writer, append, flush);
     png_set_user_limits(png, 0x7fffffff, 0x7fffffff);
-    png_set_IHDR(png, info, width, height, 8, PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT,
-                 PNG_FILTER_TYPE_DEFAULT);
+    png_set_IHDR(png, info, width, height, 8, PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE,
+                 PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
     png_write_info(png, info);
     for (uint32_t y = 0; y < height; y++) png_write_row(png, rgb + (size_t)y * width * 3);
     png_write_end(png, info);

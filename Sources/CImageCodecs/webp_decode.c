@@ -10,7 +10,7 @@
 struct ci_webp {
     const uint8_t *frame;  // what libwebp decodes: the file, or the first frame's chunks
     size_t count;
-    uint32_t width, height;                // of the canvas
+    uint32_t width, height;  // of the canvas
     uint32_t x, y, frame_width, frame_height;
 };
 
@@ -30,7 +30,8 @@ static ci_status translate(VP8StatusCode code) {
     }
 }
 
-// libwebp's own decoder refuses animations. Walks the RIFF chunks to the first ANMF and points the reader at it.
+// libwebp's own decoder refuses animations. Walks the RIFF chunks to the first ANMF and points the reader at
+// it.
 static ci_status find_first_frame(ci_webp *reader, const uint8_t *bytes, size_t count) {
     size_t position = 12;
     while (count - position >= 8) {
@@ -48,9 +49,11 @@ static ci_status find_first_frame(ci_webp *reader, const uint8_t *bytes, size_t 
             WebPBitstreamFeatures features;
             ci_status status = translate(WebPGetFeatures(reader->frame, reader->count, &features));
             if (status != CI_OK) return status;
-            if ((uint32_t)features.width != reader->frame_width || (uint32_t)features.height != reader->frame_height
-                || reader->x + reader->frame_width > reader->width
-                || reader->y + reader->frame_height > reader->height) return CI_DAMAGED;
+            if ((uint32_t)features.width != reader->frame_width ||
+                (uint32_t)features.height != reader->frame_height ||
+                reader->x + reader->frame_width > reader->width ||
+                reader->y + reader->frame_height > reader->height)
+                return CI_DAMAGED;
             return CI_OK;
         }
         size += size & 1;
@@ -60,8 +63,8 @@ static ci_status find_first_frame(ci_webp *reader, const uint8_t *bytes, size_t 
     return CI_TRUNCATED;
 }
 
-ci_status ci_webp_open(const uint8_t *bytes, size_t count, const ci_options *options, ci_webp **result, ci_info *info,
-                       ci_message *message) {
+ci_status ci_webp_open(const uint8_t *bytes, size_t count, const ci_options *options, ci_webp **result,
+                       ci_info *info, ci_message *message) {
     *result = NULL;
     message->text[0] = 0;
     WebPBitstreamFeatures features;
@@ -74,8 +77,8 @@ ci_status ci_webp_open(const uint8_t *bytes, size_t count, const ci_options *opt
     reader->count = count;
     reader->width = reader->frame_width = info->width = info->source_width = (uint32_t)features.width;
     reader->height = reader->frame_height = info->height = info->source_height = (uint32_t)features.height;
-    if (info->width > options->maximum_side || info->height > options->maximum_side
-        || (uint64_t)info->width * info->height > options->maximum_pixels) {
+    if (info->width > options->maximum_side || info->height > options->maximum_side ||
+        (uint64_t)info->width * info->height > options->maximum_pixels) {
         snprintf(message->text, sizeof message->text, "%u x %u pixels", info->width, info->height);
         status = CI_TOO_LARGE;
     } else if (features.has_animation) {
@@ -104,8 +107,9 @@ ci_status ci_webp_decode(ci_webp *reader, uint8_t *rgb, ci_message *message) {
     ci_status status = translate(WebPDecode(reader->frame, reader->count, &config));
     WebPFreeDecBuffer(&config.output);
     // A still file whose last chunk is cut is told apart from damage by its RIFF size only.
-    if (status == CI_DAMAGED && reader->count >= 12 && memcmp(reader->frame, "RIFF", 4) == 0
-        && read32(reader->frame + 4) > reader->count - 8) return CI_TRUNCATED;
+    if (status == CI_DAMAGED && reader->count >= 12 && memcmp(reader->frame, "RIFF", 4) == 0 &&
+        read32(reader->frame + 4) > reader->count - 8)
+        return CI_TRUNCATED;
     return status;
 }
 

@@ -4,11 +4,13 @@
     import Darwin
 #endif
 
-/// Writes a file so that its name always stands for whole contents: the old ones until `commit`, then the new ones.
+/// Writes a file so that its name always stands for whole contents: the old ones until `commit`, then the new
+/// ones.
 ///
-/// The bytes go to a hidden file in the same folder, which `commit` flushes to the disk and renames. Where anything
-/// fails, or the instance goes away without `commit`, that file is removed and the old one is untouched. A process
-/// that is killed leaves the hidden file (`.NAME.….tmp`) behind, and the old one whole. One thread at a time.
+/// The bytes go to a hidden file in the same folder, which `commit` flushes to the disk and renames. Where
+/// anything fails, or the instance goes away without `commit`, that file is removed and the old one is
+/// untouched. A process that is killed leaves the hidden file (`.NAME.….tmp`) behind, and the old one whole.
+/// One thread at a time.
 public final class AtomicFile {
     /// The file to be replaced, as the caller named it.
     public let path: String

@@ -51,6 +51,19 @@ final class ByteStorage: @unchecked Sendable {
         self.init(bytes: UnsafeRawBufferPointer(start: block, count: count), release: .free)
     }
 
+    /// A copy of `contents`, read as if it were the file at `path`.
+    static func copy(_ contents: [UInt8], path: String) throws(TensorFileError) -> ByteStorage {
+        guard !contents.isEmpty else { throw TensorFileError(.malformed, path: path, "is empty") }
+        let copy = ByteStorage(count: contents.count) { (target) throws(Never) in
+            target.copyBytes(from: contents)
+        }
+        guard let copy else {
+            throw TensorFileError(
+                .cannotOpen, path: path, "needs \(contents.count) bytes of memory, which are not there")
+        }
+        return copy
+    }
+
     private static func freeBlock(_ block: UnsafeMutableRawPointer) { free(block) }
 
     deinit {

@@ -4,7 +4,8 @@
     import Darwin
 #endif
 
-/// The system calls of `AtomicFile` that fail when a disk is full or breaks; tests put failing ones in their place.
+/// The system calls of `AtomicFile` that fail when a disk is full or breaks; tests put failing ones in their
+/// place.
 package struct FileSystemCalls: Sendable {
     /// `write(2)`.
     package var write: @Sendable (Int32, UnsafeRawPointer, Int) -> Int

@@ -2,7 +2,8 @@ extension FileValue {
     /// Parameters and buffers by name, in the order of the file.
     public typealias StateDict = [(key: String, tensor: StoredTensor)]
 
-    /// The entries of a dictionary that holds only tensors under text keys, at least one; nil for other values.
+    /// The entries of a dictionary that holds only tensors under text keys, at least one; nil for other
+    /// values.
     public var stateDict: StateDict? {
         guard case .dictionary(let dictionary) = self, !dictionary.isEmpty else { return nil }
         var result: StateDict = []
@@ -20,7 +21,8 @@ extension FileValue {
             FileDictionary(stateDict.map { (key: .string($0.key), value: .tensor($0.tensor)) }))
     }
 
-    /// Finds the tensors of a checkpoint: under the first of `keys` that holds a state dict, else the value itself.
+    /// Finds the tensors of a checkpoint: under the first of `keys` that holds a state dict, else the value
+    /// itself.
     ///
     /// The order is that of the original (`load_pretrained_weights` in utils.py): the key that was asked for
     /// first, then the file as a flat state dict. `key` in the result is nil for the latter.

@@ -32,7 +32,8 @@ public indirect enum FileValue: Sendable {
         }
     }
 
-    /// The element at `index` of a list or tuple, else nil; also the value of a whole-number key of a dictionary.
+    /// The element at `index` of a list or tuple, else nil; also the value of a whole-number key of a
+    /// dictionary.
     public subscript(index: Int) -> FileValue? {
         switch self {
         case .list(let values), .tuple(let values): values.indices.contains(index) ? values[index] : nil

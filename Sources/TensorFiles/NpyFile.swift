@@ -4,10 +4,22 @@ public enum NpyFile {
 
     /// Reads a file; the tensor is a view of it.
     ///
-    /// Arrays in Fortran order are copied into row-major order. Big-endian numbers, structures and pickled objects
-    /// are refused.
+    /// Arrays in Fortran order are copied into row-major order. Big-endian numbers, structures and pickled
+    /// objects are refused.
     public static func read(_ path: String) throws(TensorFileError) -> StoredTensor {
-        let storage = try ByteStorage.map(path)
+        try read(try ByteStorage.map(path), path: path)
+    }
+
+    /// Reads bytes in memory; `path` names them in errors.
+    package static func read(
+        contents: [UInt8], path: String
+    ) throws(TensorFileError) -> StoredTensor {
+        try read(try ByteStorage.copy(contents, path: path), path: path)
+    }
+
+    private static func read(
+        _ storage: ByteStorage, path: String
+    ) throws(TensorFileError) -> StoredTensor {
         var reader = ByteReader(storage, path: path, what: "the header", range: 0..<storage.bytes.count)
         guard storage.bytes.starts(with: magic) else {
             throw TensorFileError(.malformed, path: path, "is not a .npy file")

@@ -61,7 +61,9 @@ struct NpyHeader {
         }
 
         mutating func text() -> String? {
-            guard let quote = next, quote == UInt8(ascii: "'") || quote == UInt8(ascii: "\"") else { return nil }
+            guard let quote = next, quote == UInt8(ascii: "'") || quote == UInt8(ascii: "\"") else {
+                return nil
+            }
             rest = rest.dropFirst()
             guard let end = rest.firstIndex(of: quote) else { return nil }
             defer { rest = rest[(end + 1)...] }

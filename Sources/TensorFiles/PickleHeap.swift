@@ -1,7 +1,7 @@
 /// A value while a pickle is being read: plain, or the number of a container in the heap.
 ///
-/// Numbers instead of references, so that a deep or cyclic pickle is no deep or cyclic graph of objects, whose
-/// release would recurse or leak.
+/// Numbers instead of references, so that a deep or cyclic pickle is no deep or cyclic graph of objects,
+/// whose release would recurse or leak.
 enum PickleItem {
     case none
     case bool(Bool)

@@ -103,7 +103,8 @@ extension PickleMachine {
             // Protocol 0 writes text with escapes; torch never uses it, so plain text is enough.
             var text = try reader.line()
             if code == UInt8(ascii: "S") {
-                guard text.count >= 2, let quote = text.first, quote == "'" || quote == "\"", text.last == quote
+                guard text.count >= 2, let quote = text.first, quote == "'" || quote == "\"",
+                    text.last == quote
                 else { throw damaged() }
                 text = String(text.dropFirst().dropLast())
             }

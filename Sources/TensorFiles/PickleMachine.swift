@@ -1,11 +1,11 @@
 /// Reads one pickle (protocols 0 to 5, as far as `torch.save` uses them) into a `PickleHeap`.
 ///
 /// Nothing is executed: names other than those of `PickleGlobal` are refused where they are met. Memory is
-/// proportional to the length of the pickle: every operation adds at most one item, and those that copy draw on
-/// an allowance.
+/// proportional to the length of the pickle: every operation adds at most one item, and those that copy draw
+/// on an allowance.
 struct PickleMachine {
     /// No weights file describes its tensors in more; the tensors themselves lie outside the pickle.
-    static let maximumLength = 32 << 20
+    static let maximumLength = 8 << 20
 
     var reader: ByteReader
     var heap = PickleHeap()
@@ -75,7 +75,8 @@ struct PickleMachine {
         guard bytes <= allowance else {
             throw TensorFileError(
                 .refused, path: reader.path,
-                "describes far more than its size can hold in \(reader.what); it looks made to exhaust memory")
+                "describes far more than its size can hold in \(reader.what); it looks made to exhaust memory"
+            )
         }
         allowance -= bytes
     }

@@ -1,8 +1,8 @@
 /// Turns the heap of a pickle into immutable values, and refuses what no caller could walk safely.
 ///
-/// Containers that a pickle shares stay shared. Refused are cycles, nesting beyond `maximumDepth`, and sharing
-/// that would unfold to far more values than the pickle has bytes (a list of ten lists of ten lists …), so that
-/// code that walks a `FileValue` recursively is bounded in depth and in time.
+/// Containers that a pickle shares stay shared. Refused are cycles, nesting beyond `maximumDepth`, and
+/// sharing that would unfold to far more values than the pickle has bytes (a list of ten lists of ten lists
+/// …), so that code that walks a `FileValue` recursively is bounded in depth and in time.
 struct PickleResolver {
     /// Checkpoints nest about five deep.
     static let maximumDepth = 64
@@ -17,12 +17,18 @@ struct PickleResolver {
         let size: Int
     }
 
-    private enum Node: Hashable {
+    private enum Node {
         case list(Int)
         case tuple(Int)
         case dictionary(Int)
         case namespace(Int)
         case tensor(Int)
+    }
+
+    private enum Progress {
+        case untouched
+        case begun
+        case done(Resolved)
     }
 
     private let heap: PickleHeap
@@ -31,8 +37,8 @@ struct PickleResolver {
     private let maximumSize: Int
     /// Bytes that tensors may take that are not views of the file, checked before they are taken.
     private var gatherAllowance: Int
-    /// Nil while a container's elements are being resolved.
-    private var done: [Node: Resolved?] = [:]
+    /// One per container and tensor of the heap, kind after kind.
+    private var progress: [Progress]
 
     /// Prepares to resolve; `locate` finds where the bytes of a storage lie.
     init(
@@ -43,6 +49,8 @@ struct PickleResolver {
         self.path = path
         self.locate = locate
         maximumSize = (1 << 20) + 16 * min(pickleByteCount, PickleMachine.maximumLength)
+        let nodes = heap.lists.count + heap.tuples.count + heap.dictionaries.count
+        progress = Array(repeating: .untouched, count: nodes + heap.namespaces.count + heap.tensors.count)
         gatherAllowance = (64 << 20) + 2 * min(fileByteCount, Int.max / 4)
     }
 
@@ -74,16 +82,17 @@ struct PickleResolver {
     }
 
     private mutating func resolve(node: Node, depth: Int) throws(TensorFileError) -> Resolved {
-        if let known = done[node] {
-            guard let known else {
-                throw TensorFileError(.refused, path: path, "holds a container that contains itself")
-            }
+        let position = position(of: node)
+        switch progress[position] {
+        case .begun: throw TensorFileError(.refused, path: path, "holds a container that contains itself")
+        case .done(let known):
             // A shared container may be met at a greater depth than the one at which it was resolved.
             try check(depth: depth + known.height)
             return known
+        case .untouched: break
         }
         try check(depth: depth + 1)
-        done.updateValue(nil, forKey: node)
+        progress[position] = .begun
         let resolved: Resolved
         switch node {
         case .list(let index):
@@ -103,8 +112,21 @@ struct PickleResolver {
         case .tensor(let index):
             resolved = leaf(.tensor(try tensor(heap.tensors[index])))
         }
-        done.updateValue(resolved, forKey: node)
+        progress[position] = .done(resolved)
         return resolved
+    }
+
+    private func position(of node: Node) -> Int {
+        let tuples = heap.lists.count
+        let dictionaries = tuples + heap.tuples.count
+        let namespaces = dictionaries + heap.dictionaries.count
+        switch node {
+        case .list(let index): return index
+        case .tuple(let index): return tuples + index
+        case .dictionary(let index): return dictionaries + index
+        case .namespace(let index): return namespaces + index
+        case .tensor(let index): return namespaces + heap.namespaces.count + index
+        }
     }
 
     private func check(depth: Int) throws(TensorFileError) {

@@ -1,11 +1,13 @@
 /// Writes a value as a pickle of protocol 2, with only what `torch.load(weights_only=True)` accepts.
 ///
-/// Nothing is memorised, so the pickle is longer than torch's own, by some 100 bytes per tensor.
+/// Only the few words that every tensor needs are memorised, which keeps a tensor at some 60 bytes.
 struct PickleWriter {
     private(set) var bytes: [UInt8] = [0x80, 2]
     /// The tensors in the order of their storages' keys "0", "1", …
     private(set) var storages: [StoredTensor] = []
     private var known: [Identity: Int] = [:]
+    /// Numbers in the pickle's memo of the words that tensors repeat.
+    private var memo: [String: UInt8] = [:]
     private let path: String
 
     /// The same bytes of the same file are written once, under one key.
@@ -22,10 +24,15 @@ struct PickleWriter {
     mutating func finish(_ value: FileValue) throws(TensorFileError) {
         try write(value, depth: 0)
         bytes.append(UInt8(ascii: "."))
+        guard bytes.count <= PickleMachine.maximumLength else {
+            throw TensorFileError(
+                .unsupported, path: path,
+                "cannot be written: its values other than the tensors' elements are too many to read again")
+        }
     }
 
     private mutating func write(_ value: FileValue, depth: Int) throws(TensorFileError) {
-        guard depth <= PickleResolver.maximumDepth else {
+        guard depth < PickleResolver.maximumDepth else {
             throw TensorFileError(
                 .unsupported, path: path, "cannot be written: its values nest too deep")
         }
@@ -99,18 +106,47 @@ struct PickleWriter {
     }
 
     private mutating func write(_ tensor: StoredTensor) throws(TensorFileError) {
-        append("ctorch._utils\n_rebuild_tensor_v2\n((")
-        try write("storage")
-        bytes.append(contentsOf: "ctorch\n\(Self.storageName(tensor.dtype))\n".utf8)
+        writeName("torch._utils", "_rebuild_tensor_v2")
+        append("((")
+        try writeWord("storage")
+        writeName("torch", Self.storageName(tensor.dtype))
         try write(String(key(of: tensor)))
-        try write("cpu")
+        try writeWord("cpu")
         write(Int64(tensor.count))
         append("tQK")
         bytes.append(0)  // offset
         writeTuple(tensor.shape)
         writeTuple(StridedLayout.contiguousStrides(of: tensor.shape))
         bytes.append(0x89)  // requires no gradient
-        append("ccollections\nOrderedDict\n)RtR")  // no hooks
+        writeName("collections", "OrderedDict")
+        append(")RtR")  // no hooks
+    }
+
+    private mutating func writeName(_ module: String, _ name: String) {
+        if recall(name) { return }
+        bytes.append(contentsOf: "c\(module)\n\(name)\n".utf8)
+        remember(name)
+    }
+
+    private mutating func writeWord(_ word: String) throws(TensorFileError) {
+        if recall(word) { return }
+        try write(word)
+        remember(word)
+    }
+
+    private mutating func recall(_ word: String) -> Bool {
+        guard let number = memo[word] else { return false }
+        append("h")
+        bytes.append(number)
+        return true
+    }
+
+    private mutating func remember(_ word: String) {
+        // At most fourteen words: the three above, OrderedDict and a storage per element type.
+        let number = UInt8(memo.count)
+        memo[word] = number
+        append("q")
+        bytes.append(number)
     }
 
     private mutating func writeTuple(_ numbers: [Int]) {

@@ -1,8 +1,8 @@
 extension SafetensorsFile {
     /// Writes the file, replacing an old one as a whole or not at all (`AtomicFile`).
     ///
-    /// Tensors are ordered by element size, the largest first, then by name, so that each is aligned; two tensors
-    /// of one name, or one named `__metadata__`, are refused.
+    /// Tensors are ordered by element size, the largest first, then by name, so that each is aligned; two
+    /// tensors of one name, or one named `__metadata__`, are refused.
     public func write(to path: String) throws(TensorFileError) {
         let ordered = tensors.sorted {
             ($1.tensor.dtype.byteCount, $0.key) < ($0.tensor.dtype.byteCount, $1.key)

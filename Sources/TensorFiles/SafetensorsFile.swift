@@ -18,7 +18,19 @@ public struct SafetensorsFile: Sendable {
     ///
     /// The bytes of the tensors must fill the file without gaps or overlaps, as the format asks for.
     public static func read(_ path: String) throws(TensorFileError) -> SafetensorsFile {
-        let storage = try ByteStorage.map(path)
+        try read(try ByteStorage.map(path), path: path)
+    }
+
+    /// Reads bytes in memory; `path` names them in errors.
+    package static func read(
+        contents: [UInt8], path: String
+    ) throws(TensorFileError) -> SafetensorsFile {
+        try read(try ByteStorage.copy(contents, path: path), path: path)
+    }
+
+    private static func read(
+        _ storage: ByteStorage, path: String
+    ) throws(TensorFileError) -> SafetensorsFile {
         var start = ByteReader(
             storage, path: path, what: "the header", range: 0..<storage.bytes.count)
         let length = try start.length(UInt64.self)
@@ -38,7 +50,8 @@ public struct SafetensorsFile: Sendable {
             guard entry.begin == position, entry.end >= entry.begin, entry.end <= available else {
                 throw TensorFileError(
                     .malformed, path: path,
-                    "is cut short or damaged: the bytes of \(name) leave a gap, overlap or lie outside the file")
+                    "is cut short or damaged: the bytes of \(name) lie outside the file, overlap or leave a gap"
+                )
             }
             guard
                 let (_, byteCount) = StridedLayout.size(of: entry.shape, elementSize: entry.dtype.byteCount),

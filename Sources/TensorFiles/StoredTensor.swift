@@ -1,4 +1,5 @@
-/// A tensor as it stands in a file: element type, shape and contiguous little-endian bytes in row-major order.
+/// A tensor as it stands in a file: element type, shape and contiguous little-endian bytes in row-major
+/// order.
 ///
 /// Tensors that were read are usually views of the mapped file, so holding one keeps the mapping, and their
 /// memory need not be aligned to the element size (`withUnsafeBytes` with `loadUnaligned`, or a `memcpy`).
@@ -28,8 +29,9 @@ public struct StoredTensor: Sendable {
 
     /// Makes a tensor in memory of its own.
     ///
-    /// `fill` gets `count * dtype.byteCount` zeroed bytes, 64-byte aligned, and writes the elements in row-major
-    /// order. Returns nil where the shape makes no sense or there is no memory for it; rethrows what `fill` throws.
+    /// `fill` gets `count * dtype.byteCount` zeroed bytes, 64-byte aligned, and writes the elements in
+    /// row-major order. Returns nil where the shape makes no sense or there is no memory for it; rethrows
+    /// what `fill` throws.
     public init?<Failure: Error>(
         dtype: ElementType, shape: [Int],
         fill: (UnsafeMutableRawBufferPointer) throws(Failure) -> Void
@@ -42,8 +44,8 @@ public struct StoredTensor: Sendable {
 
     /// Wraps memory of someone else without a copy.
     ///
-    /// `owner` keeps `bytes` alive; nobody may change them while the tensor lives. Returns nil where the shape
-    /// does not fit the number of bytes.
+    /// `owner` keeps `bytes` alive; nobody may change them while the tensor lives. Returns nil where the
+    /// shape does not fit the number of bytes.
     public init?(
         dtype: ElementType, shape: [Int], borrowing bytes: UnsafeRawBufferPointer,
         from owner: any AnyObject & Sendable

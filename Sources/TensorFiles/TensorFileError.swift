@@ -34,7 +34,8 @@ public struct TensorFileError: Error, Sendable, Equatable, CustomStringConvertib
         self.code = code
     }
 
-    /// Text out of a file, fit for one line of an error message: no control characters, at most 80 characters.
+    /// Text out of a file, fit for one line of an error message: no control characters, at most 80
+    /// characters.
     static func quoted(_ text: String) -> String {
         var result = ""
         for scalar in text.unicodeScalars {

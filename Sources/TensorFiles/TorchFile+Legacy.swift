@@ -8,8 +8,8 @@ extension TorchFile {
         storage.bytes.count > 15 && storage.bytes[0] == 0x80 && storage.bytes[2..<15].elementsEqual(magic)
     }
 
-    /// The format before torch 1.6: pickles of a magic number, a version, the system, the value and the storages'
-    /// keys; then per key a count of eight bytes and the elements.
+    /// The format before torch 1.6: pickles of a magic number, a version, the system, the value and the
+    /// storages' keys; then per key a count of eight bytes and the elements.
     static func readLegacy(_ storage: ByteStorage, path: String) throws(TensorFileError) -> FileValue {
         let end = storage.bytes.count
         var position = 15

@@ -1,8 +1,8 @@
 extension TorchFile {
     /// Writes a checkpoint that `torch.load(path, weights_only=True)` reads.
     ///
-    /// Tensors go from where they are to the file without a copy. Objects are written as dictionaries of their
-    /// fields, since torch's safe loader refuses classes. The file is replaced as a whole or not at all
+    /// Tensors go from where they are to the file without a copy. Objects are written as dictionaries of
+    /// their fields, since torch's safe loader refuses classes. The file is replaced as a whole or not at all
     /// (`AtomicFile`).
     public static func write(_ value: FileValue, to path: String) throws(TensorFileError) {
         var pickle = PickleWriter(path: path)

@@ -84,7 +84,8 @@ struct ZipArchive {
         guard method == 0 else {
             throw TensorFileError(
                 .unsupported, path: reader.path,
-                "has the zip entry \(quoted) compressed, which torch.save never does; save it again with torch")
+                "has the zip entry \(quoted) compressed, which torch.save never does; save it again with torch"
+            )
         }
         guard flags & 1 == 0 else {
             throw TensorFileError(.unsupported, path: reader.path, "has the zip entry \(quoted) encrypted")
@@ -137,7 +138,8 @@ struct ZipArchive {
         }
         _ = try reader.skip(extraLength)
         let contents = try reader.skip(size)
-        return Entry(name: String(decoding: storage.bytes[name], as: UTF8.self), checksum: checksum,
+        return Entry(
+            name: String(decoding: storage.bytes[name], as: UTF8.self), checksum: checksum,
             range: contents, headerOffset: range.lowerBound)
     }
 

@@ -29,7 +29,8 @@ struct ZipDirectory {
         if let wide = try Self.zip64Record(storage, path: path, endRecord: position) {
             (count, size, offset, end) = (wide.count, wide.size, wide.offset, wide.position)
         }
-        guard let size = Int(exactly: size), let offset = Int(exactly: offset), let count = Int(exactly: count),
+        guard let size = Int(exactly: size), let offset = Int(exactly: offset),
+            let count = Int(exactly: count),
             offset <= end, size <= end - offset, count <= size / 46
         else { throw reader.malformed("has a zip directory that reaches outside the file") }
         range = offset..<(offset + size)

@@ -1,4 +1,5 @@
-/// Writes a zip file of stored entries as torch does: contents aligned to 64 bytes, zip64 where sizes need it.
+/// Writes a zip file of stored entries as torch does: contents aligned to 64 bytes, zip64 where sizes need
+/// it.
 struct ZipWriter {
     /// torch maps files and expects this alignment of storages.
     private static let alignment = 64

@@ -1,10 +1,11 @@
 /// Decoding of JPEG, PNG, TIFF and WebP from memory, and encoding of JPEG and PNG into memory.
 ///
-/// Every decoder works in two steps, so that its caller can check the size and take the memory itself:
-/// `open` reads the header and fills `ci_info`; `decode` writes `width * height * 3` bytes of interleaved RGB,
-/// top row first, to a buffer of the caller's; `close` frees the reader (NULL is allowed). `open` leaves a reader
-/// only when it returns CI_OK. The bytes are borrowed until `close`. A reader belongs to one thread at a time;
-/// different readers share nothing. What a file holds is turned into RGB as Pillow's `convert("RGB")` does it.
+/// Every decoder works in two steps, so that its caller can check the size and take the memory itself: `open`
+/// reads the header and fills `ci_info`; `decode` writes `width * height * 3` bytes of interleaved RGB, top
+/// row first, to a buffer of the caller's; `close` frees the reader (NULL is allowed). `open` leaves a reader
+/// only when it returns CI_OK. The bytes are borrowed until `close`. A reader belongs to one thread at a
+/// time; different readers share nothing. What a file holds is turned into RGB as Pillow's `convert("RGB")`
+/// does it.
 #ifndef CIMAGECODECS_H
 #define CIMAGECODECS_H
 
@@ -28,10 +29,11 @@ typedef enum ci_status {
 typedef struct ci_options {
     uint64_t maximum_pixels;     // width * height at most
     uint32_t maximum_side;       // width and height at most
-    uint32_t scale_denominator;  // JPEG only: 1, 2, 4 or 8 decodes at 1/1 to 1/8 of the size; others ignore it
+    uint32_t scale_denominator;  // JPEG only: 1, 2, 4 or 8 decodes at 1/1 to 1/8 of the size
 } ci_options;
 
-/// Size of the picture that `decode` writes, and of the picture in the file where JPEG scaling makes them differ.
+/// Size of the picture that `decode` writes, and of the picture in the file where JPEG scaling makes them
+/// differ.
 typedef struct ci_info {
     uint32_t width, height;
     uint32_t source_width, source_height;
@@ -43,26 +45,26 @@ typedef struct ci_message {
 } ci_message;
 
 typedef struct ci_jpeg ci_jpeg;
-ci_status ci_jpeg_open(const uint8_t *bytes, size_t count, const ci_options *options, ci_jpeg **reader, ci_info *info,
-                       ci_message *message);
+ci_status ci_jpeg_open(const uint8_t *bytes, size_t count, const ci_options *options, ci_jpeg **reader,
+                       ci_info *info, ci_message *message);
 ci_status ci_jpeg_decode(ci_jpeg *reader, uint8_t *rgb, ci_message *message);
 void ci_jpeg_close(ci_jpeg *reader);
 
 typedef struct ci_png ci_png;
-ci_status ci_png_open(const uint8_t *bytes, size_t count, const ci_options *options, ci_png **reader, ci_info *info,
-                      ci_message *message);
+ci_status ci_png_open(const uint8_t *bytes, size_t count, const ci_options *options, ci_png **reader,
+                      ci_info *info, ci_message *message);
 ci_status ci_png_decode(ci_png *reader, uint8_t *rgb, ci_message *message);
 void ci_png_close(ci_png *reader);
 
 typedef struct ci_tiff ci_tiff;
-ci_status ci_tiff_open(const uint8_t *bytes, size_t count, const ci_options *options, ci_tiff **reader, ci_info *info,
-                       ci_message *message);
+ci_status ci_tiff_open(const uint8_t *bytes, size_t count, const ci_options *options, ci_tiff **reader,
+                       ci_info *info, ci_message *message);
 ci_status ci_tiff_decode(ci_tiff *reader, uint8_t *rgb, ci_message *message);
 void ci_tiff_close(ci_tiff *reader);
 
 typedef struct ci_webp ci_webp;
-ci_status ci_webp_open(const uint8_t *bytes, size_t count, const ci_options *options, ci_webp **reader, ci_info *info,
-                       ci_message *message);
+ci_status ci_webp_open(const uint8_t *bytes, size_t count, const ci_options *options, ci_webp **reader,
+                       ci_info *info, ci_message *message);
 ci_status ci_webp_decode(ci_webp *reader, uint8_t *rgb, ci_message *message);
 void ci_webp_close(ci_webp *reader);
 
@@ -72,6 +74,9 @@ ci_status ci_jpeg_encode(const uint8_t *rgb, uint32_t width, uint32_t height, in
 ci_status ci_png_encode(const uint8_t *rgb, uint32_t width, uint32_t height, uint8_t **bytes, size_t *count,
                         ci_message *message);
 void ci_free(void *bytes);
+
+/// Whether so much memory can be had now.
+int ci_can_allocate(size_t count);
 
 #ifdef __cplusplus
 }

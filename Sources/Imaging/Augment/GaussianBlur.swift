@@ -7,6 +7,7 @@ package final class GaussianBlur {
     private var other = GrowingBuffer<UInt8>()
     private var line = GrowingBuffer<UInt8>()
     private var otherLine = GrowingBuffer<UInt8>()
+    private let weights = GrowingBuffer<SplitWeight>(capacity: 2)
 
     /// Work space for any number of pictures.
     package init() {}
@@ -15,6 +16,7 @@ package final class GaussianBlur {
     package func apply(radius: Float, to picture: PixelBuffer) {
         let box = BoxWeights(deviation: radius, passes: Self.passes)
         guard box.radius > 0 else { return }
+        (weights.base[0], weights.base[1]) = box.splitWeights
         other.reserve(picture.byteCount)
         blurRows(picture, box: box)
         let rowBytes = picture.width * 3
@@ -24,7 +26,7 @@ package final class GaussianBlur {
             let lastRow = picture.height - 1
             for y in 0...lastRow {
                 box.average(
-                    rowBytes, into: target + y * rowBytes,
+                    rowBytes, into: target + y * rowBytes, weights: weights.base,
                     from: { UnsafePointer(source + min(max(y + $0, 0), lastRow) * rowBytes) })
             }
             swap(&source, &target)
@@ -43,7 +45,8 @@ package final class GaussianBlur {
             for pass in 1...Self.passes {
                 extend(source, rowBytes: rowBytes, pixels: box.reach)
                 let output = pass == Self.passes ? other.base + y * rowBytes : target
-                box.average(rowBytes, into: output, from: { UnsafePointer(source + $0 * 3) })
+                box.average(
+                    rowBytes, into: output, weights: weights.base, from: { UnsafePointer(source + $0 * 3) })
                 swap(&source, &target)
             }
         }

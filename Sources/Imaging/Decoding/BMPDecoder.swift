@@ -15,6 +15,8 @@ enum BMPDecoder {
         let header = try BMPHeader(&reader)
         let count = try options.checkedByteCount(width: header.width, height: header.height, file: file)
         try reader.move(to: header.pixelOffset)
+        let isRunLength = header.compression == .rle8 || header.compression == .rle4
+        try DecodeOptions.requireMemory(isRunLength ? count / 3 * 4 : count, file: file)
         switch header.compression {
         case .rle8, .rle4:
             let indices = try runLengthIndices(header, &reader)

@@ -1,3 +1,5 @@
+import CImageCodecs
+
 /// Limits that are checked before memory is taken, and choices, for decoding a picture.
 public struct DecodeOptions: Sendable, Equatable {
     /// The most pixels that a picture may have (178,956,970 by default, where Pillow begins to refuse too).
@@ -38,5 +40,14 @@ public struct DecodeOptions: Sendable, Equatable {
             throw .tooLarge(file: file, reason: "\(width) x \(height) pixels")
         }
         return bytes
+    }
+
+    /// Throws if so much memory cannot be had: an array would trap then.
+    static func requireMemory(_ count: Int, file: String) throws(ImageError) {
+        // Below this a failure is the whole process's, not the picture's.
+        guard count > 1 << 24 else { return }
+        guard ci_can_allocate(count) != 0 else {
+            throw .tooLarge(file: file, reason: "there is not enough memory for \(count) bytes")
+        }
     }
 }

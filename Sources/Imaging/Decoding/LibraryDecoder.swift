@@ -57,6 +57,7 @@ struct LibraryDecoder: ~Copyable {
     func decode(options: DecodeOptions) throws(ImageError) -> Image {
         let (width, height) = (Int(info.width), Int(info.height))
         let count = try options.checkedByteCount(width: width, height: height, file: file)
+        try DecodeOptions.requireMemory(count, file: file)
         var message = ci_message()
         var status = CI_OK
         let pixels = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in

@@ -49,6 +49,7 @@ struct PNMDecoder {
         case 4: try reader.require((width + 7) / 8 * height)
         default: try reader.require(maximum > 255 ? samples * 2 : samples)
         }
+        try DecodeOptions.requireMemory(count, file: reader.file)
         if kind == 6, maximum == 255 {
             return Image(width: width, height: height, pixels: Array(try reader.take(count)))
         }

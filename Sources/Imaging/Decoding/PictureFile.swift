@@ -25,6 +25,7 @@ enum PictureFile {
             throw .unreadable(
                 file: path, reason: "it has \(size) bytes, more than the limit of \(maximumSize)")
         }
+        try DecodeOptions.requireMemory(size, file: path)
         var failure: Int32 = 0
         let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, filled in
             while filled < size, let base = buffer.baseAddress {

@@ -76,8 +76,13 @@ files["palette_short.png"] = png(8, 3, [bytes((x[0] + r) % 4) for r in range(HEI
 
 # TIFF.
 for name, image in [
-    ("rgb", rgb), ("rgba", alpha), ("grey", grey), ("palette", palette), ("cmyk", rgb.convert("CMYK")),
-    ("grey16", deep), ("bilevel", bilevel),
+    ("rgb", rgb),
+    ("rgba", alpha),
+    ("grey", grey),
+    ("palette", palette),
+    ("cmyk", rgb.convert("CMYK")),
+    ("grey16", deep),
+    ("bilevel", bilevel),
 ]:
     save(f"{name}.tif", image, "TIFF", compression="tiff_lzw")
 save("raw.tif", rgb, "TIFF")
@@ -105,7 +110,9 @@ save("rgba.bmp", alpha, "BMP")
 
 def bmp(bits, compression, body, colours=b"", masks=b"", height=HEIGHT):
     offset = 14 + 40 + len(masks) + len(colours)
-    header = struct.pack("<IiiHHIIiiII", 40, WIDTH, height, 1, bits, compression, len(body), 0, 0, len(colours) // 4, 0)
+    header = struct.pack(
+        "<IiiHHIIiiII", 40, WIDTH, height, 1, bits, compression, len(body), 0, 0, len(colours) // 4, 0
+    )
     return b"BM" + struct.pack("<IHHI", offset + len(body), 0, 0, offset) + header + masks + colours + body
 
 
@@ -116,13 +123,19 @@ def rows(data, width_bytes):
 
 packed = (colour[..., 0].astype("<u2") >> 3 << 10) | (colour[..., 1] >> 3 << 5) | colour[..., 2] >> 3
 files["rgb555.bmp"] = bmp(16, 0, rows(packed.astype("<u2")[::-1], WIDTH * 2))
-packed = (colour[..., 0].astype("<u2") >> 3 << 11) | (colour[..., 1].astype("<u2") >> 2 << 5) | colour[..., 2] >> 3
+packed = (
+    (colour[..., 0].astype("<u2") >> 3 << 11) | (colour[..., 1].astype("<u2") >> 2 << 5) | colour[..., 2] >> 3
+)
 masks = struct.pack("<III", 0xF800, 0x7E0, 0x1F)
 files["rgb565_topdown.bmp"] = bmp(16, 3, rows(packed.astype("<u2"), WIDTH * 2), masks=masks, height=-HEIGHT)
-colours = b"".join(bytes([b, g, r, 0]) for r, g, b in np.array(palette.getpalette()[:48]).reshape(-1, 3).tolist())
+colours = b"".join(
+    bytes([b, g, r, 0]) for r, g, b in np.array(palette.getpalette()[:48]).reshape(-1, 3).tolist()
+)
 index = np.array(palette)
 nibbles = np.pad(index, ((0, 0), (0, 1)))
-files["palette4.bmp"] = bmp(4, 0, rows(nibbles[::-1, 0::2] << 4 | nibbles[::-1, 1::2], (WIDTH + 1) // 2), colours)
+files["palette4.bmp"] = bmp(
+    4, 0, rows(nibbles[::-1, 0::2] << 4 | nibbles[::-1, 1::2], (WIDTH + 1) // 2), colours
+)
 run = b""
 for row in index[::-1]:
     run += bytes([3, row[0], 0, 5]) + row[3:8].tobytes() + b"\0"
@@ -137,8 +150,12 @@ files["rle4.bmp"] = bmp(4, 2, run + b"\0\1", colours)
 # PNM: P1 to P6, and the largest samples that are scaled.
 size = f"{WIDTH} {HEIGHT}"
 bits = 1 - np.array(bilevel).astype(int)
-files["p1.pbm"] = f"P1\n# a comment\n{size}\n".encode() + "\n".join("".join(map(str, r)) for r in bits.tolist()).encode()
-files["p2.pgm"] = f"P2 {size} 100\n".encode() + " ".join(map(str, (colour[..., 0].ravel() % 101).tolist())).encode()
+files["p1.pbm"] = (
+    f"P1\n# a comment\n{size}\n".encode() + "\n".join("".join(map(str, r)) for r in bits.tolist()).encode()
+)
+files["p2.pgm"] = (
+    f"P2 {size} 100\n".encode() + " ".join(map(str, (colour[..., 0].ravel() % 101).tolist())).encode()
+)
 files["p3.ppm"] = f"P3\n{size}\n255\n".encode() + " ".join(map(str, colour.ravel().tolist())).encode() + b"\n"
 files["p4.pbm"] = f"P4\n{size}\n".encode() + np.packbits(bits.astype(np.uint8), axis=1).tobytes()
 files["p5.pgm"] = f"P5\n{size}\n255\n".encode() + colour[..., 1].tobytes()
@@ -154,7 +171,9 @@ for name, data in files.items():
     image = Image.open(io.BytesIO(data))
     pixels = np.array(image.convert("RGB"))
     golden[name] = {
-        "width": pixels.shape[1], "height": pixels.shape[0], "mode": image.mode,
+        "width": pixels.shape[1],
+        "height": pixels.shape[0],
+        "mode": image.mode,
         "pixels": base64.b64encode(pixels.tobytes()).decode(),
     }
 with open("codecs.json", "w") as out:
