@@ -1,0 +1,37 @@
+import Arguments
+import Console
+import Foundation
+import Torch
+
+/// The program.
+@main
+struct Dino: ParsableCommand {
+    static let version = "0.1.0"
+
+    static let configuration = CommandConfiguration(
+        commandName: "dino",
+        abstract: "DINO: vision transformers that learn from pictures without labels.",
+        discussion: """
+            Start with 'dino demo', or train on a folder of your own pictures:
+              dino train --data_path PICTURES --output_dir RUN
+            and evaluate by k-NN, where PICTURES has train/CLASS and val/CLASS folders:
+              dino knn --data_path PICTURES --pretrained_weights RUN/checkpoint.pth
+            """,
+        version: version,
+        groupedSubcommands: [
+            CommandGroup(name: "Learn", subcommands: [Train.self]),
+            CommandGroup(name: "Evaluate", subcommands: [KNN.self]),
+            CommandGroup(name: "Try", subcommands: [DemoCommand.self, SampleDataCommand.self]),
+        ])
+
+    static func main() {
+        TorchFailure.outOfMemory = { message in
+            Diagnostic.error(
+                "not enough memory (\(message)); lower --batch_size_per_gpu, --out_dim or --local_crops_number")
+            exit(1)
+        }
+        // A reader that goes away, as in `dino … | head`, ends the program without a word.
+        signal(SIGPIPE, SIG_DFL)
+        main(nil)
+    }
+}

@@ -1,0 +1,96 @@
+import Console
+import DINOTraining
+import Foundation
+import Torch
+
+/// What a person sees of a run: a progress bar per epoch and a line at its end.
+final class TrainingDisplay: TrainingObserver {
+    private let settings: TrainingSettings
+    private var bar: ProgressBar?
+    private var epoch = -1
+    private var iterationsPerEpoch = 0
+    private var start = Date()
+
+    init(_ settings: TrainingSettings) {
+        self.settings = settings
+    }
+
+    func trainingWillStart(_ summary: TrainingSummary) {
+        iterationsPerEpoch = summary.iterationsPerEpoch
+        start = Date()
+        let millions = { (count: Int) in String(format: "%.1f M", Double(count) / 1e6) }
+        print(
+            "\(summary.images) pictures in \(settings.dataPath), \(summary.iterationsPerEpoch) steps of "
+                + "\(settings.batchSize) per epoch")
+        print(
+            "\(settings.backbone.description): \(millions(summary.backboneParameters)) parameters, head "
+                + "\(millions(summary.headParameters)); \(settings.device), \(precisionName), "
+                + "\(TorchRuntime.threadCount) threads")
+        if let path = summary.resumedFrom {
+            let place = summary.startIteration > 0 ? ", step \(summary.startIteration)" : ""
+            print(
+                summary.startEpoch >= settings.epochs
+                    ? "\(path) holds all \(settings.epochs) epochs already"
+                    : "Going on from \(path), epoch \(summary.startEpoch + 1) of \(settings.epochs)\(place)")
+        }
+    }
+
+    private var precisionName: String {
+        switch settings.precision {
+        case .bfloat16: "bf16"
+        case .float16: "fp16"
+        default: "fp32"
+        }
+    }
+
+    func trainingDidStep(_ report: StepReport) {
+        if bar == nil || epoch != report.epoch {
+            epoch = report.epoch
+            bar = ProgressBar(
+                "Epoch \(report.epoch + 1)/\(settings.epochs)", total: iterationsPerEpoch * settings.batchSize,
+                completed: (report.completed - 1) * settings.batchSize, unit: "img")
+        }
+        bar?.update(
+            report.completed * settings.batchSize,
+            fields: [
+                ProgressField("loss", String(format: "%.3f", report.loss)),
+                ProgressField("wait", share: report.waitShare), ProgressField("mem", bytes: residentMemory()),
+            ])
+    }
+
+    func trainingDidFinishEpoch(_ report: EpochReport) {
+        bar?.finish(keepsLine: false)
+        bar = nil
+        var parts = [
+            "Epoch \(report.epoch + 1)/\(settings.epochs)", String(format: "loss %.3f", report.loss),
+            String(format: "teacher entropy %.2f", report.signs.teacherEntropy),
+            String(format: "rank %.1f", report.signs.effectiveRank),
+            String(format: "%.1f img/s", report.picturesPerSecond),
+        ]
+        if let top1 = report.knnTop1 { parts.append(String(format: "k-NN %.1f %%", top1)) }
+        let seconds = Date().timeIntervalSince(start)
+        parts.append(humanDuration(seconds))
+        print(parts.joined(separator: "  "))
+    }
+
+    func trainingNote(_ message: String) { Diagnostic.note(message) }
+    func trainingWarning(_ message: String) { Diagnostic.warn(message) }
+
+    func end() {
+        bar?.finish(keepsLine: false)
+        bar = nil
+    }
+
+    func sayFinished(_ trainer: Trainer) {
+        end()
+        print("Weights: \(trainer.checkpointPath)")
+        print("Log and curves: \(settings.outputDir)/log.txt, \(settings.outputDir)/curves.svg")
+    }
+
+    /// Bytes of main memory in use; 0 where the system does not say.
+    private func residentMemory() -> Int {
+        guard let text = try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8) else { return 0 }
+        let pages = text.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
+        return pages * Int(sysconf(Int32(_SC_PAGESIZE)))
+    }
+}

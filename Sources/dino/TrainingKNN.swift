@@ -1,0 +1,45 @@
+import DINO
+import DINOTraining
+import Evaluation
+import Imaging
+import Torch
+
+/// k-NN top-1 while training, on labelled pictures, with pictures of the size that is trained on.
+struct TrainingKNN {
+    private let evaluation: KNNEvaluation
+    private let settings: TrainingSettings
+    private let transform: EvaluationTransform
+    private let normalizer: PixelNormalizer
+    private let classes: Int
+
+    init(path: String, settings: TrainingSettings) throws {
+        let pictures = try LabelledPictures(path: path)
+        evaluation = KNNEvaluation(pictures)
+        classes = pictures.train.classes.count
+        self.settings = settings
+        let crop = settings.globalCropsSize
+        transform = try EvaluationTransform(resize: EvaluationSizes.resize(forCrop: crop), crop: crop)
+        normalizer = try PixelNormalizer(
+            mean: settings.mean, deviation: settings.deviation, device: settings.device)
+    }
+
+    /// Top-1 in percent with 20 neighbours, the number that the original's help recommends.
+    func top1(_ backbone: VisionTransformer) throws -> Double {
+        let extractor = FeatureExtractor(
+            transform: transform, device: settings.device, workers: max(1, settings.workers),
+            function: FeatureExtractor.classTokens(
+                backbone, normalizer: normalizer, precision: settings.precision, device: settings.device))
+        let dump = try evaluation.features(extractor)
+        let classifier = try KNNClassifier(
+            features: dump.trainFeatures, labels: dump.trainLabels, classes: classes)
+        return try classifier.accuracy(
+            testFeatures: dump.testFeatures, testLabels: dump.testLabels, ks: [20]
+        ).first?.top1 ?? .nan
+    }
+}
+
+/// Sizes of evaluation pictures.
+enum EvaluationSizes {
+    /// The short side before a crop, in the original's proportion of 256 to 224.
+    static func resize(forCrop crop: Int) -> Int { (crop * 256 + 112) / 224 }
+}
