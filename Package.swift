@@ -6,6 +6,7 @@ let libtorch = Context.packageDirectory + "/.libtorch"
 
 let package = Package(
     name: "swift-dino",
+    platforms: [.macOS(.v15)],
     products: [
         .executable(name: "dino", targets: ["dino"]),
         .library(name: "DINOKit", targets: ["Torch", "NN", "Imaging", "Similarity", "DINO"]),
