@@ -37,9 +37,10 @@ public final class AtomicFile {
         self.target = target
         let folder = Self.folder(of: target)
         let name = target.dropFirst(folder.count)
-        // Names may have 255 bytes; the random part keeps two writers apart.
+        // Names may have 255 bytes, of which this takes less; the random part keeps two writers apart.
+        let start = String(decoding: name.utf8.prefix(60), as: UTF8.self)
         let random = String(UInt64.random(in: .min ... .max), radix: 36)
-        temporary = "\(folder).\(name.prefix(40)).\(random).tmp"
+        temporary = "\(folder).\(start).\(random).tmp"
         descriptor = -1
         var status = stat()
         let exists = stat(target, &status) == 0
@@ -61,6 +62,8 @@ public final class AtomicFile {
         guard status.st_mode & S_IFMT == S_IFREG else {
             throw TensorFileError(.cannotWrite, path: path, "cannot be written: it is not a regular file")
         }
+        // Renaming would replace a file that its owner protected against writing.
+        guard access(path, W_OK) == 0 else { throw failure(path) }
         guard let resolved = realpath(path, nil) else { return path }
         defer { free(resolved) }
         return String(cString: resolved)

@@ -140,9 +140,11 @@ import Testing
             for path in ["/dev/null", folder, "", folder + "/", folder + "/a\0b"] {
                 #expect(try error { _ = try AtomicFile(path) }.kind == .cannotWrite)
             }
-            let long = folder + "/" + String(repeating: "n", count: 255)
-            try AtomicFile.replace(long) { (file) throws(TensorFileError) in try file.write("new") }
-            #expect(try TestFiles.bytes(long).count == 3)
+            for name in [String(repeating: "n", count: 255), String(repeating: "🙂", count: 63)] {
+                let long = folder + "/" + name
+                try AtomicFile.replace(long) { (file) throws(TensorFileError) in try file.write("new") }
+                #expect(try TestFiles.bytes(long).count == 3)
+            }
         }
     }
 }

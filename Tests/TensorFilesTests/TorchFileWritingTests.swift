@@ -102,6 +102,10 @@ import Testing
             for _ in 0..<100 { value = [value] }
             let error = try TestFiles.error { try TorchFile.write(value, to: folder + "/x.pth") }
             #expect(error.kind == .unsupported)
+            // More than the reader takes.
+            let long = FileValue.string(String(repeating: "x", count: 9_000_000))
+            let tooLong = try TestFiles.error { try TorchFile.write(long, to: folder + "/x.pth") }
+            #expect(tooLong.kind == .unsupported)
             #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)
         }
     }
