@@ -50,7 +50,7 @@ let package = Package(
         .target(name: "Evaluation", dependencies: ["DINO", "Similarity"]),
 
         .executableTarget(
-            name: "dino", dependencies: ["Arguments", "Console", "Records", "DINOTraining", "Evaluation", "SampleData"]),
+            name: "dino", dependencies: ["Arguments", "Console", "Records", "DINOTraining", "Evaluation", "SampleData", "Graphics"]),
 
         .testTarget(name: "ImagingTests", dependencies: ["Imaging"], resources: [.copy("Golden")]),
         .testTarget(name: "GraphicsTests", dependencies: ["Graphics"]),

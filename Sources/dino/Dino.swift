@@ -21,7 +21,7 @@ struct Dino: ParsableCommand {
         groupedSubcommands: [
             CommandGroup(name: "Learn", subcommands: [Train.self]),
             CommandGroup(name: "Evaluate", subcommands: [KNN.self]),
-            CommandGroup(name: "Try", subcommands: [SampleDataCommand.self]),
+            CommandGroup(name: "Try", subcommands: [DemoCommand.self, SampleDataCommand.self]),
         ])
 
     static func main() {
