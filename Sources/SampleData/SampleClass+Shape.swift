@@ -28,7 +28,8 @@ extension SampleClass {
             return round * round * round < u * u * v * v * v
         case .flower:
             let petals = Double(5 + Int(variation * 3))
-            let radius = 0.64 + 0.3 * DeterministicMath.cosine(DeterministicMath.direction(x: x, y: y) * petals)
+            let radius =
+                0.64 + 0.3 * DeterministicMath.cosine(DeterministicMath.direction(x: x, y: y) * petals)
             return square < radius * radius && square > 0.045
         case .leaf:
             let (above, below) = (y - 0.62, y + 0.62)

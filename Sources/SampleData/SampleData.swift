@@ -50,7 +50,9 @@ public struct SampleData: Sendable, Equatable {
     }
 
     /// The place of a picture in the set's folder, such as `train/star/0001.png`.
-    public func path(_ subject: SampleClass, _ split: Split, index: Int, fileExtension: String = "png") -> String {
+    public func path(_ subject: SampleClass, _ split: Split, index: Int, fileExtension: String = "png")
+        -> String
+    {
         let digits = String(index + 1)
         let name = String(repeating: "0", count: max(0, 4 - digits.count)) + digits
         return "\(split.rawValue)/\(subject.rawValue)/\(name).\(fileExtension)"
@@ -71,7 +73,8 @@ public struct SampleData: Sendable, Equatable {
         var written = 0
         for split in Split.allCases where count(split) > 0 {
             for subject in SampleClass.allCases {
-                let folder = directory.appendingPathComponent(split.rawValue).appendingPathComponent(subject.rawValue)
+                let folder = directory.appendingPathComponent(split.rawValue).appendingPathComponent(
+                    subject.rawValue)
                 try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
                 for index in 0..<count(split) {
                     let bytes = try encode(image(subject, split, index: index))

@@ -65,7 +65,8 @@ struct AugmentGolden: Decodable {
         for y in 0..<height {
             for x in 0..<width {
                 for c in 0..<3 {
-                    let value = 3 * x * x + 5 * y * y + 2 * (c + 1) * x * y + 80 * c + 60 * ((x / 5 + y / 7) % 2)
+                    let value =
+                        3 * x * x + 5 * y * y + 2 * (c + 1) * x * y + 80 * c + 60 * ((x / 5 + y / 7) % 2)
                     pixels.append(UInt8(value & 255))
                 }
             }

@@ -8,7 +8,7 @@ import Testing
         let data = SampleData(seed: 1, size: 24)
         let pictures = SampleClass.allCases.map { data.image($0, .train, index: 3) }
         #expect(pictures == SampleClass.allCases.map { data.image($0, .train, index: 3) })
-        #expect(fingerprint(pictures.flatMap(\.pixels)) == 0)
+        #expect(fingerprint(pictures.flatMap(\.pixels)) == 2_572_705_009_040_053_502)
     }
 
     @Test func picturesDiffer() {
@@ -28,7 +28,9 @@ import Testing
         let data = SampleData(size: 16, trainCount: 40, valCount: 20)
         func mean(_ image: Image) -> [Double] {
             (0..<3).map { channel in
-                stride(from: channel, to: image.pixels.count, by: 3).reduce(0) { $0 + Double(image.pixels[$1]) }
+                stride(from: channel, to: image.pixels.count, by: 3).reduce(0) {
+                    $0 + Double(image.pixels[$1])
+                }
                     / Double(image.pixels.count / 3)
             }
         }
@@ -43,7 +45,9 @@ import Testing
         for (number, subject) in SampleClass.allCases.enumerated() {
             for index in 0..<20 {
                 let color = mean(data.image(subject, .val, index: index))
-                let nearest = centers.indices.min { distance(centers[$0], color) < distance(centers[$1], color) }
+                let nearest = centers.indices.min {
+                    distance(centers[$0], color) < distance(centers[$1], color)
+                }
                 hits += nearest == number ? 1 : 0
             }
         }
@@ -60,7 +64,8 @@ import Testing
         #expect(data.totalCount == 3 * SampleClass.allCases.count)
         let file = folder.appendingPathComponent("train/star/0002.png")
         #expect(try [UInt8](Data(contentsOf: file)) == data.image(.star, .train, index: 1).pixels)
-        let classes = try FileManager.default.contentsOfDirectory(atPath: folder.appendingPathComponent("val").path)
+        let classes = try FileManager.default.contentsOfDirectory(
+            atPath: folder.appendingPathComponent("val").path)
         #expect(classes.sorted() == SampleClass.allCases.map(\.rawValue).sorted())
     }
 
