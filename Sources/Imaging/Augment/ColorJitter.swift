@@ -13,7 +13,8 @@ public struct ColorJitter: Sendable, Equatable {
     public var hue: Double
 
     /// A jitter of these strengths; a change of strength 0 is left out.
-    public init(brightness: Double = 0.4, contrast: Double = 0.4, saturation: Double = 0.2, hue: Double = 0.1) {
+    public init(brightness: Double = 0.4, contrast: Double = 0.4, saturation: Double = 0.2, hue: Double = 0.1)
+    {
         self.brightness = brightness
         self.contrast = contrast
         self.saturation = saturation

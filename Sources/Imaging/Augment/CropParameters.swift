@@ -24,7 +24,8 @@ package struct CropParameters: Equatable {
         _ image: Image, size: Int, filter: ResamplingFilter, workspace: AugmentWorkspace,
         into output: UnsafeMutablePointer<UInt8>
     ) {
-        precondition(rectangle.isInside(width: image.width, height: image.height), "the crop leaves the picture")
+        precondition(
+            rectangle.isInside(width: image.width, height: image.height), "the crop leaves the picture")
         image.pixels.withUnsafeBufferPointer { pixels in
             let source = PixelSource(pixels, imageWidth: image.width, rectangle: rectangle)
             workspace.resampler.resize(

@@ -95,7 +95,8 @@ public struct CropRecipe: Sendable, Equatable {
         guard blurRadius.lowerBound >= 0, blurRadius.upperBound <= 100 else {
             throw InvalidCrop("blur radius is \(blurRadius), must be in 0...100 pixels")
         }
-        guard (0...0.5).contains(jitter.hue), jitter.brightness >= 0, jitter.contrast >= 0, jitter.saturation >= 0
+        guard (0...0.5).contains(jitter.hue), jitter.brightness >= 0, jitter.contrast >= 0,
+            jitter.saturation >= 0
         else {
             throw InvalidCrop("colour jitter is \(jitter), must be 0 or more, and at most 0.5 for hue")
         }

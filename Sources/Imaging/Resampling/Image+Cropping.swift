@@ -4,7 +4,8 @@ extension Image {
     /// It must lie inside the picture and have pixels: anything else is a programmer's error.
     public func cropped(x: Int, y: Int, width: Int, height: Int) -> Image {
         let rectangle = PixelRectangle(x: x, y: y, width: width, height: height)
-        precondition(rectangle.isInside(width: self.width, height: self.height), "the crop leaves the picture")
+        precondition(
+            rectangle.isInside(width: self.width, height: self.height), "the crop leaves the picture")
         return copied(rectangle, width: width, height: height, left: 0, top: 0)
     }
 

@@ -30,7 +30,8 @@ struct PixelSource {
         end = pixels + width * height * 3
     }
 
-    private init(base: UnsafePointer<UInt8>, width: Int, height: Int, stride: Int, end: UnsafePointer<UInt8>) {
+    private init(base: UnsafePointer<UInt8>, width: Int, height: Int, stride: Int, end: UnsafePointer<UInt8>)
+    {
         self.base = base
         self.width = width
         self.height = height
@@ -40,7 +41,8 @@ struct PixelSource {
 
     /// A rectangle of the rectangle.
     func cropped(_ part: PixelRectangle) -> PixelSource {
-        PixelSource(base: row(part.y) + part.x * 3, width: part.width, height: part.height, stride: stride, end: end)
+        PixelSource(
+            base: row(part.y) + part.x * 3, width: part.width, height: part.height, stride: stride, end: end)
     }
 
     /// The first sample of a row.

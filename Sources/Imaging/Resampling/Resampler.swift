@@ -34,7 +34,8 @@ final class Resampler {
 
         let rectangle = PixelRectangle(
             x: horizontal.firstInput, y: vertical.firstInput,
-            width: horizontal.endInput - horizontal.firstInput, height: vertical.endInput - vertical.firstInput)
+            width: horizontal.endInput - horizontal.firstInput,
+            height: vertical.endInput - vertical.firstInput)
         let used = source.cropped(rectangle)
         if vertical.isIdentity {
             resampleRows(used, into: output)

@@ -45,7 +45,9 @@ enum ResamplingKernel {
         let rounding = SIMD4<Int32>(repeating: 1 << Int32(ResamplingAxis.precision - 1))
         var (high0, high1, high2) = (SIMD4<Int32>(), SIMD4<Int32>(), SIMD4<Int32>())
         var (high3, high4, high5) = (SIMD4<Int32>(), SIMD4<Int32>(), SIMD4<Int32>())
-        var (low0, low1, low2, low3, low4, low5) = (rounding, rounding, rounding, rounding, rounding, rounding)
+        var (low0, low1, low2, low3, low4, low5) = (
+            rounding, rounding, rounding, rounding, rounding, rounding
+        )
         var source = UnsafeRawPointer(pairs)
         var pair = 0
         while pair < count {
