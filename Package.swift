@@ -61,6 +61,9 @@ let package = Package(
         .testTarget(name: "ConsoleTests", dependencies: ["Console"]),
         .testTarget(name: "TorchTests", dependencies: ["Torch"]),
         .target(name: "TestSupport", dependencies: ["NN"], path: "Tests/Support"),
+        .testTarget(name: "NNTests", dependencies: ["NN", "TestSupport"], resources: [.copy("Golden")]),
+        .testTarget(name: "SimilarityTests", dependencies: ["Similarity", "TestSupport"]),
+        .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "TestSupport"], resources: [.copy("Golden")]),
         .testTarget(
             name: "DINOTrainingTests", dependencies: ["DINOTraining", "TestSupport"], resources: [.copy("Golden")]),
         .testTarget(name: "DINOTests", dependencies: ["DINO", "TestSupport"], resources: [.copy("Golden")]),

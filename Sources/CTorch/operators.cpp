@@ -38,6 +38,14 @@ ct_status pair(auto &&f, CTTensor *first, CTTensor *second) {
     });
 }
 
+// Whole numbers stay whole: a tensor of integers takes no fraction in place.
+at::Scalar scalar_for(const at::Tensor &tensor, double value) {
+    const auto whole = static_cast<int64_t>(value);
+    return at::isIntegralType(tensor.scalar_type(), /*includeBool=*/false) && static_cast<double>(whole) == value
+        ? at::Scalar(whole)
+        : at::Scalar(value);
+}
+
 void wrap_all(std::vector<at::Tensor> tensors, CTTensor *outs) {
     for (size_t i = 0; i < tensors.size(); i++) outs[i] = wrap(std::move(tensors[i]));
 }
@@ -86,8 +94,8 @@ ct_status ct_add(CTTensor a, CTTensor b, double alpha, CTTensor *out) { CT_RETUR
 ct_status ct_sub(CTTensor a, CTTensor b, CTTensor *out) { CT_RETURN(ref(a).sub(ref(b))); }
 ct_status ct_mul(CTTensor a, CTTensor b, CTTensor *out) { CT_RETURN(ref(a).mul(ref(b))); }
 ct_status ct_div(CTTensor a, CTTensor b, CTTensor *out) { CT_RETURN(ref(a).div(ref(b))); }
-ct_status ct_add_scalar(CTTensor a, double b, CTTensor *out) { CT_RETURN(ref(a).add(b)); }
-ct_status ct_mul_scalar(CTTensor a, double b, CTTensor *out) { CT_RETURN(ref(a).mul(b)); }
+ct_status ct_add_scalar(CTTensor a, double b, CTTensor *out) { CT_RETURN(ref(a).add(scalar_for(ref(a), b))); }
+ct_status ct_mul_scalar(CTTensor a, double b, CTTensor *out) { CT_RETURN(ref(a).mul(scalar_for(ref(a), b))); }
 ct_status ct_pow_scalar(CTTensor a, double exponent, CTTensor *out) { CT_RETURN(ref(a).pow(exponent)); }
 ct_status ct_clamp(CTTensor a, double low, double high, CTTensor *out) {
     CT_RETURN(at::clamp(ref(a), c10::Scalar(low), c10::Scalar(high)));
@@ -117,10 +125,10 @@ ct_status ct_mul_(CTTensor a, CTTensor b) {
     return in_place([&] { ref(a).mul_(ref(b)); });
 }
 ct_status ct_add_scalar_(CTTensor a, double b) {
-    return in_place([&] { ref(a).add_(b); });
+    return in_place([&] { ref(a).add_(scalar_for(ref(a), b)); });
 }
 ct_status ct_mul_scalar_(CTTensor a, double b) {
-    return in_place([&] { ref(a).mul_(b); });
+    return in_place([&] { ref(a).mul_(scalar_for(ref(a), b)); });
 }
 ct_status ct_exp_(CTTensor a) {
     return in_place([&] { ref(a).exp_(); });

@@ -19,6 +19,14 @@ public struct ParameterGroup {
     /// Whether weight decay applies.
     public let isDecayed: Bool
 
+    /// Joins keys and their tensors, as many of each.
+    public init(keys: [String], tensors: [Tensor], isDecayed: Bool) {
+        precondition(keys.count == tensors.count, "\(keys.count) keys for \(tensors.count) tensors")
+        self.keys = keys
+        self.tensors = tensors
+        self.isDecayed = isDecayed
+    }
+
     /// The original's two groups: biases and one-dimensional tensors are not decayed, all else is.
     ///
     /// This decays `cls_token`, `pos_embed` and a trainable weight-norm gain too, as the original does.

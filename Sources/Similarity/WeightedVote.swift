@@ -15,17 +15,18 @@ public struct WeightedVote {
         self.temperature = temperature
     }
 
-    /// Classes from most to least votes, (queries, classes); equal votes in the order of the classes.
+    /// Classes from most to least votes and those votes, (queries, classes); equal votes in the order of the classes.
     ///
     /// - Parameters:
     ///   - similarities: Of each query's neighbours, (queries, k).
     ///   - labels: Of the same neighbours, (queries, k), int64.
-    public func ranking(similarities: Tensor, labels: Tensor) -> Tensor {
+    public func ranking(similarities: Tensor, labels: Tensor) -> (votes: Tensor, classes: Tensor) {
         inference {
             let weights = (similarities / temperature).exp()
             let votes = Tensor.zeros([similarities.size(0), classes], device: similarities.device)
             votes.scatterAdd(1, labels, weights)
-            return votes.sorted(1, descending: true).indices
+            let ranking = votes.sorted(1, descending: true)
+            return (ranking.values, ranking.indices)
         }
     }
 }

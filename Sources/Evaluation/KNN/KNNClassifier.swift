@@ -51,7 +51,8 @@ public struct KNNClassifier {
                 let ranking = vote.ranking(
                     similarities: found.similarities.narrowed(1, from: 0, length: k),
                     labels: votes.narrowed(1, from: 0, length: k))
-                let hits = inference { ranking.equals(targets).to(.int64) }
+                // A class without a vote is no guess. (The original fills up with such classes in no set order.)
+                let hits = inference { ranking.classes.equals(targets).to(.int64) * ranking.votes.isGreater(than: 0).to(.int64) }
                 let width = min(5, k, vote.classes)
                 correct[index].top1 += Int(hits.narrowed(1, from: 0, length: 1).sum().item)
                 correct[index].top5 += Int(hits.narrowed(1, from: 0, length: width).sum().item)
