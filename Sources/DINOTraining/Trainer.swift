@@ -22,7 +22,7 @@ public final class Trainer {
 
     let settings: TrainingSettings
     let data: TrainingData
-    let distillation: Distillation
+    package let distillation: Distillation
     let schedules: TrainingSchedules
     let log: TrainingLog
     var checkpoint: TrainingCheckpoint

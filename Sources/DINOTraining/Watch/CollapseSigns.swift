@@ -14,6 +14,10 @@ public struct CollapseSigns: Sendable, Equatable {
     /// Exponential of the entropy of the features' singular values: how many directions are in use.
     public var effectiveRank: Double
 
+    /// Nothing measured.
+    package static let none = CollapseSigns(
+        teacherEntropy: .nan, divergence: .nan, centerNorm: .nan, featureDeviation: .nan, effectiveRank: .nan)
+
     /// Measures centred features (N, D) of recent pictures.
     static func measure(_ features: Tensor) -> (deviation: Double, effectiveRank: Double) {
         inference {

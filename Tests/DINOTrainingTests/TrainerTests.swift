@@ -1,0 +1,168 @@
+import DINO
+import DINOTraining
+import Foundation
+import Imaging
+import NN
+import TensorFiles
+import TestSupport
+import Testing
+import Torch
+
+@Suite struct TrainerTests {
+    let folder = TemporaryFolder()
+
+    /// A network so small that a step takes milliseconds.
+    func settings(output: String, epochs: Int = 3, workers: Int = 2) throws -> TrainingSettings {
+        let data = folder.path + "/data"
+        if !FileManager.default.fileExists(atPath: data) { try TinyPictures.write(to: data, count: 20) }
+        var settings = TrainingSettings()
+        settings.backbone = VisionTransformerConfiguration(
+            patchSize: 8, embedDim: 16, depth: 2, heads: 2, imageSize: 32)
+        settings.arch = "tiny"
+        settings.outDim = 64
+        settings.headHiddenDim = 32
+        settings.headBottleneckDim = 16
+        settings.dropPathRate = 0.2
+        settings.batchSize = 4
+        settings.epochs = epochs
+        settings.warmupEpochs = 1
+        settings.globalCropsSize = 32
+        settings.localCropsSize = 16
+        settings.localCropsNumber = 2
+        settings.lr = 0.01
+        settings.momentumTeacher = 0.9
+        settings.workers = workers
+        settings.dataPath = data
+        settings.outputDir = folder.path + "/" + output
+        return settings
+    }
+
+    /// All weights of a checkpoint as bytes.
+    func weights(_ settings: TrainingSettings) throws -> [String: [Float]] {
+        let file = try TorchFile.read(settings.outputDir + "/checkpoint.pth")
+        var result: [String: [Float]] = [:]
+        for part in ["student", "teacher"] {
+            for (key, tensor) in file[part]!.stateDict! { result["\(part) \(key)"] = tensor.floats() }
+        }
+        result["center"] = file["dino_loss"]!["center"]!.tensorValue!.floats()
+        return result
+    }
+
+    @Test func theNumberOfWorkersChangesNothing() throws {
+        var results: [[String: [Float]]] = []
+        for workers in [0, 1, 3] {
+            let settings = try settings(output: "workers\(workers)", workers: workers)
+            #expect(try Trainer(settings, observer: nil).run() == .finished)
+            results.append(try weights(settings))
+        }
+        #expect(results[0] == results[1])
+        #expect(results[0] == results[2])
+    }
+
+    @Test(arguments: [1, 5, 7, 12])
+    func aRunThatWasStoppedEndsWithTheSameWeights(stopAfter: Int) throws {
+        let whole = try settings(output: "whole")
+        #expect(try Trainer(whole, observer: nil).run() == .finished)
+        let parts = try settings(output: "parts\(stopAfter)")
+        var steps = 0
+        let outcome = try Trainer(parts, observer: nil).run {
+            steps += 1
+            return steps == stopAfter
+        }
+        #expect(outcome == .interrupted(checkpoint: parts.outputDir + "/checkpoint.pth"))
+        #expect(try Trainer(parts, observer: nil).run() == .finished)
+        #expect(try weights(whole) == weights(parts))
+        let logs = try [whole, parts].map { try String(contentsOfFile: $0.outputDir + "/log.txt", encoding: .utf8) }
+        let losses = logs.map { log in
+            log.split(separator: "\n").map { $0.prefix(while: { $0 != "," }) }
+        }
+        #expect(losses[0].count == 3)
+        #expect(losses[0] == losses[1])
+    }
+
+    @Test func otherSettingsAreRefusedByNameUnlessTheUserInsists() throws {
+        var settings = try settings(output: "changed", epochs: 1)
+        #expect(try Trainer(settings, observer: nil).run() == .finished)
+        settings.epochs = 2
+        settings.lr = 0.02
+        let error = #expect(throws: CheckpointError.self) { try Trainer(settings, observer: nil) }
+        let text = error?.description ?? ""
+        #expect(text.contains("--epochs is 2, was 1") && text.contains("--lr is 0.02, was 0.01"), "\(text)")
+        settings.resumeAnyway = true
+        #expect(try Trainer(settings, observer: nil).run() == .finished)
+    }
+
+    @Test func theOriginalsCheckpointIsGoneOnFrom() throws {
+        let path = Bundle.module.path(forResource: "Golden/five_steps", ofType: "pth")!
+        var settings = try settings(output: "original", epochs: 6)
+        settings.batchSize = 3
+        settings.normLastLayer = false
+        settings.resume = .file(path)
+        // Its pickled args are read: they name what differs.
+        let error = #expect(throws: CheckpointError.self) { try Trainer(settings, observer: nil) }
+        #expect(error?.description.contains("--epochs is 6, was 5") == true)
+        settings.resumeAnyway = true
+        let trainer = try Trainer(settings, observer: nil)
+        let golden = try TorchFile.read(path)
+        for (ours, theirs) in zip(trainer.distillation.student.state, golden["student"]!.stateDict!) {
+            #expect(ours.tensor.floats == theirs.tensor.floats())
+        }
+        let average = trainer.distillation.optimizer.state[0]["exp_avg"]![0]
+        #expect(average.floats == golden["optimizer"]!["state"]![0]!["exp_avg"]!.tensorValue!.floats())
+        #expect(trainer.distillation.optimizer.state[0]["step"]![0].item == 5)
+        #expect(try trainer.run() == .finished)
+    }
+
+    @Test func aCheckpointOfAnotherNetworkNamesTheKeys() throws {
+        var settings = try settings(output: "other", epochs: 1)
+        #expect(try Trainer(settings, observer: nil).run() == .finished)
+        settings.backbone.embedDim = 32
+        settings.resumeAnyway = true
+        let error = #expect(throws: CheckpointError.self) { try Trainer(settings, observer: nil) }
+        #expect(error?.description.contains("backbone.cls_token: [1, 1, 32] here, [1, 1, 16] there") == true)
+    }
+
+    @Test func trainingStartsFromGivenWeights() throws {
+        let first = try settings(output: "first", epochs: 1)
+        #expect(try Trainer(first, observer: nil).run() == .finished)
+        var second = try settings(output: "second", epochs: 1)
+        second.initFrom = first.outputDir + "/checkpoint.pth"
+        let trainer = try Trainer(second, observer: nil)
+        let teacher = try TorchFile.read(second.initFrom!)["teacher"]!.stateDict!
+        for (ours, theirs) in zip(trainer.distillation.student.state, teacher) {
+            #expect(ours.tensor.floats == theirs.tensor.floats(), "\(ours.key)")
+        }
+    }
+
+    @Test func unreadablePicturesAreListedAndTrainingGoesOn() throws {
+        let settings = try settings(output: "skips", epochs: 1)
+        try Data("no picture".utf8).write(to: URL(fileURLWithPath: settings.dataPath + "/class0/broken.png"))
+        #expect(try Trainer(settings, observer: nil).run() == .finished)
+        let list = try String(contentsOfFile: settings.outputDir + "/skipped.txt", encoding: .utf8)
+        #expect(list.split(separator: "\n").count == 1)
+        #expect(list.contains("class0/broken.png"))
+    }
+
+    @Test func fewerPicturesThanABatchAreRefused() throws {
+        var settings = try settings(output: "few")
+        settings.batchSize = 64
+        let error = #expect(throws: InvalidSettings.self) { try Trainer(settings, observer: nil) }
+        #expect(error?.description.contains("has 20 pictures, fewer than a batch of 64") == true)
+    }
+
+    @Test func anInfiniteLossStopsTheRunAndKeepsTheLastGoodCheckpoint() throws {
+        let settings = try settings(output: "nan", epochs: 2)
+        let trainer = try Trainer(settings, observer: nil)
+        #expect(try trainer.run() == .finished)
+        let good = try weights(settings)
+        var more = settings
+        more.epochs = 3
+        more.resumeAnyway = true
+        let second = try Trainer(more, observer: nil)
+        second.distillation.student.parameters[0].detached().fill(.nan)
+        let error = #expect(throws: TrainingError.self) { try second.run() }
+        #expect(error?.description.contains("--clip_grad") == true)
+        #expect(try weights(settings) == good)
+        #expect(FileManager.default.fileExists(atPath: settings.outputDir + "/checkpoint_nonfinite.pth"))
+    }
+}
