@@ -64,6 +64,7 @@ let package = Package(
         .testTarget(name: "NNTests", dependencies: ["NN", "TestSupport"], resources: [.copy("Golden")]),
         .testTarget(name: "SimilarityTests", dependencies: ["Similarity", "TestSupport"]),
         .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "TestSupport"], resources: [.copy("Golden")]),
+        .testTarget(name: "CommandTests", dependencies: ["dino", "TensorFiles", "TestSupport"]),
         .testTarget(
             name: "DINOTrainingTests", dependencies: ["DINOTraining", "TestSupport"], resources: [.copy("Golden")]),
         .testTarget(name: "DINOTests", dependencies: ["DINO", "TestSupport"], resources: [.copy("Golden")]),

@@ -32,6 +32,8 @@ struct Dino: ParsableCommand {
         }
         // A reader that goes away, as in `dino … | head`, ends the program without a word.
         signal(SIGPIPE, SIG_DFL)
+        // A file-size limit is told as an error of the write, not by the end of the process.
+        signal(SIGXFSZ, SIG_IGN)
         main(nil)
     }
 }
