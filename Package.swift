@@ -24,10 +24,11 @@ let package = Package(
         .target(name: "Imaging", dependencies: ["CImageCodecs"]),
         .target(name: "Graphics", dependencies: ["Imaging"]),
         .target(name: "SampleData", dependencies: ["Imaging"]),
-        .target(name: "TensorFiles"),
+        .target(name: "Files"),
+        .target(name: "TensorFiles", dependencies: ["Files"]),
         .target(name: "Arguments"),
-        .target(name: "Records"),
-        .target(name: "Console", dependencies: ["Records"]),
+        .target(name: "Records", dependencies: ["Files"]),
+        .target(name: "Console", dependencies: ["Files"]),
 
         // libtorch and what is built on it.
         .target(

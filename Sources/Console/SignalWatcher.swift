@@ -28,6 +28,17 @@ public enum SignalWatcher {
         sigaction(SIGTERM, &action, nil)
     }
 
+    /// Lets SIGINT and SIGTERM through to this thread and those that it starts.
+    ///
+    /// A program that was started from a thread which blocks signals, as Dispatch's do, would never hear them.
+    public static func unblock() {
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        sigaddset(&signals, SIGINT)
+        sigaddset(&signals, SIGTERM)
+        pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+    }
+
     /// Whether the user or the system has asked for the end; cheap enough to be polled for every step.
     public static var isStopRequested: Bool { received.load(ordering: .relaxed) != 0 }
 

@@ -1,5 +1,5 @@
+import Files
 import Foundation
-import Records
 
 /// Standard output or standard error, written with the system call and never buffered.
 package enum StandardStream: Int32, Sendable {

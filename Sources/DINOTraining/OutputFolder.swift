@@ -1,25 +1,36 @@
 import Foundation
 
-/// The folder that a run writes to.
-enum OutputFolder {
-    /// Makes the folder where it is missing and checks that a file can be made in it.
+/// The folder that a run writes to, held by one run at a time.
+final class OutputFolder {
+    private let lock: Int32
+
+    /// Makes the folder where it is missing, checks that it can be written, and takes it.
     ///
+    /// Files that a killed run was in the middle of writing go away; what they were to replace is whole.
     /// - Throws: `TrainingError`, before any work is lost to it.
-    static func prepare(_ path: String) throws {
+    init(_ path: String) throws {
         do {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         } catch {
-            throw TrainingError(description: "the output folder \(path) cannot be made: \(reason(error))")
+            throw TrainingError(description: "the output folder \(path) cannot be made: \(OutputFolder.reason(error))")
         }
-        let probe = path + "/.probe-\(getpid())"
-        let descriptor = open(probe, O_CREAT | O_EXCL | O_WRONLY, 0o600)
-        guard descriptor >= 0 else {
+        lock = open(path + "/.lock", O_CREAT | O_RDWR | O_CLOEXEC, 0o666)
+        guard lock >= 0 else {
             throw TrainingError(
                 description: "the output folder \(path) cannot be written: \(String(cString: strerror(errno)))")
         }
-        close(descriptor)
-        unlink(probe)
+        // The system lets go of it however the process ends. Some file systems have no locks: then there is none.
+        guard flock(lock, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK else {
+            close(lock)
+            throw TrainingError(description: "another run is writing to \(path); give another --output_dir")
+        }
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        where name.hasPrefix(".") && name.hasSuffix(".tmp") {
+            unlink(path + "/" + name)
+        }
     }
+
+    deinit { close(lock) }
 
     private static func reason(_ error: any Error) -> String {
         let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError

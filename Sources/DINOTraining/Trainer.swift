@@ -31,6 +31,7 @@ public final class Trainer {
     weak var observer: (any TrainingObserver)?
     private let evaluation: Evaluation?
     private let resumedFrom: String?
+    private let folder: OutputFolder
 
     /// Where the state is kept.
     public var checkpointPath: String { settings.outputDir + "/checkpoint.pth" }
@@ -46,7 +47,7 @@ public final class Trainer {
         self.evaluation = evaluation
         data = try TrainingData(settings)
         schedules = TrainingSchedules(settings, iterationsPerEpoch: data.iterationsPerEpoch)
-        try OutputFolder.prepare(settings.outputDir)
+        folder = try OutputFolder(settings.outputDir)
         distillation = try Trainer.build(settings)
         let images = data.folder.paths.count
         resumedFrom = try Trainer.resumeFile(settings)
@@ -177,7 +178,7 @@ public final class Trainer {
         let entries = data.skipped.entries
         guard !entries.isEmpty else { return }
         let text = entries.map { "\($0.path)\t\($0.reason)\n" }.joined()
-        try AtomicFile.replace(settings.outputDir + "/skipped.txt") { (file) throws(TensorFileError) in
+        try AtomicFile.replace(settings.outputDir + "/skipped.txt") { (file) throws(FileError) in
             try file.write(text)
         }
     }

@@ -1,3 +1,6 @@
+import Files
+import Foundation
+
 /// What `--json FILE` holds: the command, its settings, the machine, and the results.
 public struct CommandResult: Sendable {
     /// The command's name, such as `knn`.
@@ -39,12 +42,17 @@ public struct CommandResult: Sendable {
 
     /// Writes the object to a file, or to standard output where the path is `-` or `/dev/stdout`.
     ///
-    /// A file is replaced as a whole, so that a reader never sees half of it. Throws `OutputError`.
-    public func write(to path: String) throws(OutputError) {
+    /// A file is replaced as a whole, so that a reader never sees half of it. Throws `FileError`.
+    public func write(to path: String) throws(FileError) {
         if path == "-" || path == "/dev/stdout" {
             _ = FileOutput.writeAll(json.prettyText.utf8, to: 1)
         } else {
-            try FileOutput.replace(path, with: json.prettyText.utf8)
+            // What is no plain file, such as a pipe or a device, is written to as it is.
+            var status = stat()
+            guard stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG else {
+                return try AtomicFile.replace(path) { (file) throws(FileError) in try file.write(json.prettyText) }
+            }
+            try FileOutput.append(json.prettyText, to: path)
         }
     }
 }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// Appends scalars to a TensorBoard event file of its own; each call reaches the file before it returns.
@@ -9,13 +10,13 @@ public final class EventFileWriter {
 
     /// Makes the folder where it is missing and a new file in it, `events.out.tfevents.<seconds>.dino`.
     ///
-    /// A second file of the same second gets a number after that. Throws `OutputError`.
-    public convenience init(folder: String) throws(OutputError) {
+    /// A second file of the same second gets a number after that. Throws `FileError`.
+    public convenience init(folder: String) throws(FileError) {
         try self.init(folder: folder) { Date().timeIntervalSince1970 }
     }
 
     /// The same with a clock of the caller's.
-    package init(folder: String, now: @escaping () -> Double) throws(OutputError) {
+    package init(folder: String, now: @escaping () -> Double) throws(FileError) {
         // What is wrong with the folder shows when the file is made.
         try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let time = now()
@@ -28,7 +29,7 @@ public final class EventFileWriter {
             path = name + ".\(number)"
             descriptor = Self.create(path)
         }
-        guard descriptor >= 0 else { throw OutputError(path: path, code: errno) }
+        guard descriptor >= 0 else { throw FileError.cannotWrite(path) }
         self.path = path
         self.descriptor = descriptor
         self.now = now
@@ -38,7 +39,7 @@ public final class EventFileWriter {
     deinit { close(descriptor) }
 
     /// Appends scalars of one step, such as `train/loss`.
-    public func add(_ scalars: [(tag: String, value: Double)], step: Int) throws(OutputError) {
+    public func add(_ scalars: [(tag: String, value: Double)], step: Int) throws(FileError) {
         let values = scalars.map { (tag: $0.tag, value: Float($0.value)) }
         try append(EventRecord.scalars(values, step: step, wallTime: now()))
     }
@@ -47,7 +48,7 @@ public final class EventFileWriter {
         open(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0o644)
     }
 
-    private func append(_ record: [UInt8]) throws(OutputError) {
-        guard FileOutput.writeAll(record, to: descriptor) else { throw OutputError(path: path, code: errno) }
+    private func append(_ record: [UInt8]) throws(FileError) {
+        guard FileOutput.writeAll(record, to: descriptor) else { throw FileError.cannotWrite(path) }
     }
 }

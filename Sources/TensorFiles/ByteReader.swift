@@ -1,3 +1,5 @@
+import Files
+
 /// A cursor over part of a file that checks every step: reading beyond the end throws.
 struct ByteReader {
     let storage: ByteStorage
@@ -21,35 +23,35 @@ struct ByteReader {
 
     var remaining: Int { end - offset }
 
-    func malformed(_ problem: String) -> TensorFileError {
-        TensorFileError(.malformed, path: path, problem)
+    func malformed(_ problem: String) -> FileError {
+        FileError(.malformed, path: path, problem)
     }
 
     /// The positions of the next `count` bytes, which are passed over.
-    mutating func skip(_ count: Int) throws(TensorFileError) -> Range<Int> {
+    mutating func skip(_ count: Int) throws(FileError) -> Range<Int> {
         guard count >= 0, count <= remaining else { throw malformed("is cut short or damaged in \(what)") }
         let range = offset..<(offset + count)
         offset += count
         return range
     }
 
-    mutating func bytes(_ count: Int) throws(TensorFileError) -> UnsafeRawBufferPointer {
+    mutating func bytes(_ count: Int) throws(FileError) -> UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(rebasing: storage.bytes[try skip(count)])
     }
 
-    mutating func byte() throws(TensorFileError) -> UInt8 {
+    mutating func byte() throws(FileError) -> UInt8 {
         storage.bytes[try skip(1).lowerBound]
     }
 
     /// A little-endian number of the type that the caller asks for.
-    mutating func number<Number: FixedWidthInteger>(_: Number.Type) throws(TensorFileError) -> Number {
+    mutating func number<Number: FixedWidthInteger>(_: Number.Type) throws(FileError) -> Number {
         let range = try skip(MemoryLayout<Number>.size)
         let value = storage.bytes.loadUnaligned(fromByteOffset: range.lowerBound, as: Number.self)
         return Number(littleEndian: value)
     }
 
     /// A length of `Number`'s width as an `Int`, refused where it is beyond what is left.
-    mutating func length<Number: FixedWidthInteger>(_: Number.Type) throws(TensorFileError) -> Int {
+    mutating func length<Number: FixedWidthInteger>(_: Number.Type) throws(FileError) -> Int {
         let value = try number(Number.self)
         guard let count = Int(exactly: value), count >= 0, count <= remaining else {
             throw malformed("is cut short or damaged in \(what)")
@@ -58,7 +60,7 @@ struct ByteReader {
     }
 
     /// UTF-8 text of `count` bytes.
-    mutating func text(_ count: Int) throws(TensorFileError) -> String {
+    mutating func text(_ count: Int) throws(FileError) -> String {
         guard let text = String(validating: try bytes(count), as: UTF8.self) else {
             throw malformed("holds text in \(what) that is not UTF-8")
         }
@@ -66,7 +68,7 @@ struct ByteReader {
     }
 
     /// Text up to the next line feed, which is passed over.
-    mutating func line() throws(TensorFileError) -> String {
+    mutating func line() throws(FileError) -> String {
         let rest = storage.bytes[offset..<end]
         guard let newline = rest.firstIndex(of: 10) else {
             throw malformed("is cut short or damaged in \(what)")

@@ -1,3 +1,5 @@
+import Files
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Darwin)
@@ -52,13 +54,13 @@ final class ByteStorage: @unchecked Sendable {
     }
 
     /// A copy of `contents`, read as if it were the file at `path`.
-    static func copy(_ contents: [UInt8], path: String) throws(TensorFileError) -> ByteStorage {
-        guard !contents.isEmpty else { throw TensorFileError(.malformed, path: path, "is empty") }
+    static func copy(_ contents: [UInt8], path: String) throws(FileError) -> ByteStorage {
+        guard !contents.isEmpty else { throw FileError(.malformed, path: path, "is empty") }
         let copy = ByteStorage(count: contents.count) { (target) throws(Never) in
             target.copyBytes(from: contents)
         }
         guard let copy else {
-            throw TensorFileError(
+            throw FileError(
                 .cannotOpen, path: path, "needs \(contents.count) bytes of memory, which are not there")
         }
         return copy

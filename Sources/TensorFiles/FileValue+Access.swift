@@ -1,3 +1,5 @@
+import Files
+
 extension FileValue {
     /// The truth value, or nil for other values.
     public var boolValue: Bool? {
@@ -54,13 +56,13 @@ extension FileValue: CustomStringConvertible {
         case .bool(let value): value ? "True" : "False"
         case .int(let value): "\(value)"
         case .double(let value): "\(value)"
-        case .string(let value): "\"\(TensorFileError.quoted(value))\""
+        case .string(let value): "\"\(FileError.quoted(value))\""
         case .bytes(let value): "\(value.count) bytes"
         case .list(let values): "a list of \(values.count)"
         case .tuple(let values): "a tuple of \(values.count)"
         case .dictionary(let value): "a dictionary of \(value.count)"
         case .tensor(let tensor): "a tensor of \(tensor.dtype.rawValue), shape \(tensor.shape)"
-        case .object(let name, let fields): "\(TensorFileError.quoted(name)) with \(fields.count) fields"
+        case .object(let name, let fields): "\(FileError.quoted(name)) with \(fields.count) fields"
         }
     }
 }

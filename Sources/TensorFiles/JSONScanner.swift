@@ -1,3 +1,5 @@
+import Files
+
 /// Reads the JSON of a safetensors header piece by piece: objects, text and whole numbers, nothing else.
 ///
 /// The header's shape is known, so no tree of values is built and nothing recurses.
@@ -6,7 +8,7 @@ struct JSONScanner {
 
     init(_ reader: ByteReader) { self.reader = reader }
 
-    func malformed(_ problem: String = "has a header that is not valid") -> TensorFileError {
+    func malformed(_ problem: String = "has a header that is not valid") -> FileError {
         reader.malformed(problem)
     }
 
@@ -14,39 +16,39 @@ struct JSONScanner {
         reader.remaining > 0 ? reader.storage.bytes[reader.offset] : nil
     }
 
-    mutating func skipSpace() throws(TensorFileError) {
+    mutating func skipSpace() throws(FileError) {
         while let byte = peek(), byte == 32 || byte == 9 || byte == 10 || byte == 13 { _ = try reader.byte() }
     }
 
     /// Whether the next character is `character`, which then is passed over.
-    mutating func take(_ character: Unicode.Scalar) throws(TensorFileError) -> Bool {
+    mutating func take(_ character: Unicode.Scalar) throws(FileError) -> Bool {
         try skipSpace()
         guard peek() == UInt8(ascii: character) else { return false }
         _ = try reader.byte()
         return true
     }
 
-    mutating func expect(_ character: Unicode.Scalar) throws(TensorFileError) {
+    mutating func expect(_ character: Unicode.Scalar) throws(FileError) {
         guard try take(character) else { throw malformed() }
     }
 
     /// Nothing but white space may be left.
-    mutating func expectEnd() throws(TensorFileError) {
+    mutating func expectEnd() throws(FileError) {
         try skipSpace()
         guard reader.remaining == 0 else { throw malformed() }
     }
 
     /// Calls `member` behind each key and colon of an object; equal keys are refused.
     mutating func object(
-        _ member: (inout JSONScanner, String) throws(TensorFileError) -> Void
-    ) throws(TensorFileError) {
+        _ member: (inout JSONScanner, String) throws(FileError) -> Void
+    ) throws(FileError) {
         try expect("{")
         if try take("}") { return }
         var keys: Set<String> = []
         repeat {
             let key = try string()
             guard keys.insert(key).inserted else {
-                throw malformed("has \(TensorFileError.quoted(key)) twice in its header")
+                throw malformed("has \(FileError.quoted(key)) twice in its header")
             }
             try expect(":")
             try member(&self, key)
@@ -55,7 +57,7 @@ struct JSONScanner {
     }
 
     /// An array of at most `limit` whole numbers.
-    mutating func integers(limit: Int) throws(TensorFileError) -> [Int] {
+    mutating func integers(limit: Int) throws(FileError) -> [Int] {
         try expect("[")
         if try take("]") { return [] }
         var result: [Int] = []
@@ -67,7 +69,7 @@ struct JSONScanner {
         return result
     }
 
-    private mutating func integer() throws(TensorFileError) -> Int {
+    private mutating func integer() throws(FileError) -> Int {
         try skipSpace()
         var value = 0
         var digits = 0
@@ -83,7 +85,7 @@ struct JSONScanner {
         return value
     }
 
-    mutating func string() throws(TensorFileError) -> String {
+    mutating func string() throws(FileError) -> String {
         try expect("\"")
         var bytes: [UInt8] = []
         while true {
@@ -99,7 +101,7 @@ struct JSONScanner {
         }
     }
 
-    private mutating func escape() throws(TensorFileError) -> Unicode.Scalar {
+    private mutating func escape() throws(FileError) -> Unicode.Scalar {
         switch try reader.byte() {
         case UInt8(ascii: "\""): return "\""
         case UInt8(ascii: "\\"): return "\\"
@@ -125,7 +127,7 @@ struct JSONScanner {
         }
     }
 
-    private mutating func fourHexDigits() throws(TensorFileError) -> UInt32 {
+    private mutating func fourHexDigits() throws(FileError) -> UInt32 {
         var value: UInt32 = 0
         for _ in 0..<4 {
             guard let digit = Character(Unicode.Scalar(try reader.byte())).hexDigitValue else {

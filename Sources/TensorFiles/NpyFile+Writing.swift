@@ -1,10 +1,12 @@
+import Files
+
 extension NpyFile {
     /// Writes a tensor, replacing an old file as a whole or not at all (`AtomicFile`).
     ///
     /// `bfloat16` is refused, since NumPy has no such type.
-    public static func write(_ tensor: StoredTensor, to path: String) throws(TensorFileError) {
+    public static func write(_ tensor: StoredTensor, to path: String) throws(FileError) {
         guard let code = tensor.dtype.npyCode else {
-            throw TensorFileError(
+            throw FileError(
                 .unsupported, path: path,
                 "cannot be written: NumPy has no \(tensor.dtype.rawValue); use float32")
         }
@@ -18,10 +20,10 @@ extension NpyFile {
         var start = magic
         start += [1, 0]
         start.append(UInt16(header.count))
-        try AtomicFile.replace(path) { (file) throws(TensorFileError) in
+        try AtomicFile.replace(path) { (file) throws(FileError) in
             try file.write(start)
             try file.write(header)
-            try tensor.withUnsafeBytes { (bytes) throws(TensorFileError) in try file.write(bytes) }
+            try tensor.withUnsafeBytes { (bytes) throws(FileError) in try file.write(bytes) }
         }
     }
 }

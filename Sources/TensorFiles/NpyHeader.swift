@@ -1,15 +1,17 @@
+import Files
+
 /// The header of a `.npy` file: `{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }`.
 struct NpyHeader {
     let dtype: ElementType
     let isFortranOrder: Bool
     let shape: [Int]
 
-    init(_ text: String, path: String) throws(TensorFileError) {
+    init(_ text: String, path: String) throws(FileError) {
         var scanner = Scanner(rest: Array(text.utf8)[...])
         var descr: String?
         var order: Bool?
         var shape: [Int]?
-        let damaged = TensorFileError(.malformed, path: path, "has a header that is not valid")
+        let damaged = FileError(.malformed, path: path, "has a header that is not valid")
         guard scanner.take("{") else { throw damaged }
         while !scanner.take("}") {
             guard let key = scanner.text(), scanner.take(":") else { throw damaged }
@@ -17,7 +19,7 @@ struct NpyHeader {
             case "descr" where descr == nil:
                 // Structures of several fields have a list here.
                 guard let code = scanner.text() else {
-                    throw TensorFileError(.unsupported, path: path, "holds structures, not numbers")
+                    throw FileError(.unsupported, path: path, "holds structures, not numbers")
                 }
                 descr = code
             case "fortran_order" where order == nil:
@@ -33,9 +35,9 @@ struct NpyHeader {
         }
         guard scanner.next == nil, let descr, let order, let shape else { throw damaged }
         guard let dtype = ElementType(npyCode: descr) else {
-            throw TensorFileError(
+            throw FileError(
                 .unsupported, path: path,
-                "holds the number format \(TensorFileError.quoted(descr)) of NumPy")
+                "holds the number format \(FileError.quoted(descr)) of NumPy")
         }
         self.dtype = dtype
         isFortranOrder = order

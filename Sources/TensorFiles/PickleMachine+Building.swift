@@ -1,8 +1,10 @@
+import Files
+
 extension PickleMachine {
     /// The plain value that stands for calling `global` with `arguments` in Python.
     mutating func build(
         _ global: PickleGlobal, _ arguments: [PickleItem]
-    ) throws(TensorFileError) -> PickleItem {
+    ) throws(FileError) -> PickleItem {
         switch global {
         case .rebuildTensor: return try tensor(arguments, elementType: nil)
         case .rebuildTensorWithDType:
@@ -40,7 +42,7 @@ extension PickleMachine {
     /// (storage, offset, size, strides, requires_grad, hooks, …)
     private mutating func tensor(
         _ arguments: [PickleItem], elementType: ElementType?
-    ) throws(TensorFileError) -> PickleItem {
+    ) throws(FileError) -> PickleItem {
         guard arguments.count >= 4, case .storage(let storage) = arguments[0],
             case .int(let offset) = arguments[1], let offset = Int(exactly: offset),
             let shape = heap.integers(arguments[2]), let strides = heap.integers(arguments[3]),
@@ -54,7 +56,7 @@ extension PickleMachine {
     }
 
     /// The elements of a list or tuple, which may be shared: paid for, as the copy may be asked for often.
-    private mutating func copy(_ item: PickleItem?) throws(TensorFileError) -> [PickleItem] {
+    private mutating func copy(_ item: PickleItem?) throws(FileError) -> [PickleItem] {
         guard let item else { return [] }
         guard let elements = heap.elements(item) else { throw damaged() }
         try spend(elements.count * MemoryLayout<PickleItem>.size)
@@ -62,7 +64,7 @@ extension PickleMachine {
     }
 
     /// Python 2 wrote an ordered dictionary as a list of pairs.
-    private mutating func pairs(_ item: PickleItem?) throws(TensorFileError) -> [PickleHeap.Pair] {
+    private mutating func pairs(_ item: PickleItem?) throws(FileError) -> [PickleHeap.Pair] {
         var result: [PickleHeap.Pair] = []
         for element in try copy(item) {
             guard let pair = heap.elements(element), pair.count == 2 else { throw damaged() }
@@ -72,14 +74,14 @@ extension PickleMachine {
         return result
     }
 
-    private mutating func device(_ arguments: [PickleItem]) throws(TensorFileError) -> PickleItem {
+    private mutating func device(_ arguments: [PickleItem]) throws(FileError) -> PickleItem {
         guard case .string(let kind)? = arguments.first, arguments.count <= 2 else { throw damaged() }
         guard arguments.count == 2, case .int(let index) = arguments[1] else { return .string(kind) }
         try spend(kind.utf8.count + 24)
         return .string("\(kind):\(index)")
     }
 
-    private mutating func path(_ arguments: [PickleItem]) throws(TensorFileError) -> PickleItem {
+    private mutating func path(_ arguments: [PickleItem]) throws(FileError) -> PickleItem {
         var result = ""
         for argument in arguments {
             guard case .string(let part) = argument else { throw damaged() }
@@ -91,7 +93,7 @@ extension PickleMachine {
     }
 
     /// Bytes that protocol 2 spells as Latin-1 text.
-    private mutating func encode(_ arguments: [PickleItem]) throws(TensorFileError) -> PickleItem {
+    private mutating func encode(_ arguments: [PickleItem]) throws(FileError) -> PickleItem {
         guard arguments.count == 2, case .string(let text) = arguments[0],
             case .string(let encoding) = arguments[1], ["latin1", "latin-1"].contains(encoding)
         else { throw damaged() }
@@ -106,7 +108,7 @@ extension PickleMachine {
     }
 
     /// (dtype, bytes): learning rates in the original's checkpoints are such numbers.
-    private func numpyScalar(_ arguments: [PickleItem]) throws(TensorFileError) -> PickleItem {
+    private func numpyScalar(_ arguments: [PickleItem]) throws(FileError) -> PickleItem {
         guard arguments.count == 2, case .numpyDType(let index) = arguments[0] else { throw damaged() }
         let bytes: [UInt8]
         switch arguments[1] {
@@ -116,12 +118,12 @@ extension PickleMachine {
         }
         let dtype = heap.numpyDTypes[index]
         guard !dtype.isBigEndian || bytes.count == 1 else {
-            throw TensorFileError(.unsupported, path: reader.path, "holds big-endian numbers of NumPy")
+            throw FileError(.unsupported, path: reader.path, "holds big-endian numbers of NumPy")
         }
         guard let value = NumpyScalar.value(code: dtype.code, bytes: bytes) else {
-            throw TensorFileError(
+            throw FileError(
                 .unsupported, path: reader.path,
-                "holds a NumPy number of the type \(TensorFileError.quoted(dtype.code))")
+                "holds a NumPy number of the type \(FileError.quoted(dtype.code))")
         }
         return value
     }

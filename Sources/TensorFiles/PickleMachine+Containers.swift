@@ -1,6 +1,8 @@
+import Files
+
 extension PickleMachine {
     /// Lists, tuples and sets; a set is kept as a list.
-    mutating func sequence(_ code: UInt8) throws(TensorFileError) {
+    mutating func sequence(_ code: UInt8) throws(FileError) {
         switch code {
         case UInt8(ascii: "]"), 0x8F: push(heap.list([]))
         case UInt8(ascii: "l"), 0x91: push(heap.list(try popToMark()))
@@ -19,12 +21,12 @@ extension PickleMachine {
         }
     }
 
-    private mutating func append(_ items: [PickleItem]) throws(TensorFileError) {
+    private mutating func append(_ items: [PickleItem]) throws(FileError) {
         guard case .list(let index) = try top() else { throw damaged() }
         heap.lists[index] += items
     }
 
-    mutating func dictionary(_ code: UInt8) throws(TensorFileError) {
+    mutating func dictionary(_ code: UInt8) throws(FileError) {
         switch code {
         case UInt8(ascii: "}"): push(heap.dictionary([]))
         case UInt8(ascii: "d"): push(heap.dictionary(try pairs(try popToMark())))
@@ -36,12 +38,12 @@ extension PickleMachine {
         }
     }
 
-    private mutating func set(_ pairs: [PickleHeap.Pair]) throws(TensorFileError) {
+    private mutating func set(_ pairs: [PickleHeap.Pair]) throws(FileError) {
         guard case .dictionary(let index) = try top() else { throw damaged() }
         heap.dictionaries[index] += pairs
     }
 
-    private func pairs(_ items: [PickleItem]) throws(TensorFileError) -> [PickleHeap.Pair] {
+    private func pairs(_ items: [PickleItem]) throws(FileError) -> [PickleHeap.Pair] {
         guard items.count.isMultiple(of: 2) else { throw damaged() }
         return stride(from: 0, to: items.count, by: 2).map { (key: items[$0], value: items[$0 + 1]) }
     }

@@ -1,6 +1,8 @@
+import Files
+
 extension PickleMachine {
     /// Operations around names: fetching one, "calling" it, setting a state, and storages.
-    mutating func name(_ code: UInt8) throws(TensorFileError) {
+    mutating func name(_ code: UInt8) throws(FileError) {
         switch code {
         case UInt8(ascii: "c"):
             let module = try reader.line()
@@ -22,7 +24,7 @@ extension PickleMachine {
     }
 
     /// The state of an object: the fields of a Namespace, the byte order of a NumPy dtype, nothing else.
-    private mutating func setState(_ state: PickleItem) throws(TensorFileError) {
+    private mutating func setState(_ state: PickleItem) throws(FileError) {
         switch (try top(), state) {
         // The `_metadata` of a state dict: versions of layers, of no use for weights.
         case (.dictionary, _): break
@@ -36,7 +38,7 @@ extension PickleMachine {
     }
 
     /// ("storage", type, key, device, count) and in old files a sixth part for views, which is None.
-    private mutating func storage(_ item: PickleItem) throws(TensorFileError) -> PickleItem {
+    private mutating func storage(_ item: PickleItem) throws(FileError) -> PickleItem {
         guard case .tuple(let index) = item else { throw damaged() }
         let parts = heap.tuples[index]
         guard parts.count == 5 || parts.count == 6, case .string("storage") = parts[0] else {
@@ -44,7 +46,7 @@ extension PickleMachine {
         }
         if parts.count == 6 {
             guard case .none = parts[5] else {
-                throw TensorFileError(
+                throw FileError(
                     .unsupported, path: reader.path, "is from a torch before 0.4: it has views of storages")
             }
         }

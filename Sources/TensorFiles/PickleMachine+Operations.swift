@@ -1,6 +1,8 @@
+import Files
+
 extension PickleMachine {
     /// Carries out one operation. The letters are those of Python's pickletools.
-    mutating func step(_ code: UInt8) throws(TensorFileError) {
+    mutating func step(_ code: UInt8) throws(FileError) {
         switch code {
         case 0x80: _ = try reader.byte()  // PROTO
         case 0x95: _ = try reader.length(UInt64.self)  // FRAME
@@ -35,7 +37,7 @@ extension PickleMachine {
         }
     }
 
-    private mutating func popItemOrMark() throws(TensorFileError) {
+    private mutating func popItemOrMark() throws(FileError) {
         if let mark = marks.last, mark == stack.count {
             marks.removeLast()
         } else {
@@ -43,14 +45,14 @@ extension PickleMachine {
         }
     }
 
-    private mutating func decimal() throws(TensorFileError) -> Int64 {
+    private mutating func decimal() throws(FileError) -> Int64 {
         guard let value = Int64(try reader.line()) else { throw damaged() }
         return value
     }
 
     // MARK: Numbers
 
-    private mutating func number(_ code: UInt8) throws(TensorFileError) -> PickleItem {
+    private mutating func number(_ code: UInt8) throws(FileError) -> PickleItem {
         switch code {
         case UInt8(ascii: "K"): return .int(Int64(try reader.byte()))
         case UInt8(ascii: "M"): return .int(Int64(try reader.number(UInt16.self)))
@@ -73,7 +75,7 @@ extension PickleMachine {
         }
     }
 
-    private mutating func long(byteCount: Int) throws(TensorFileError) -> PickleItem {
+    private mutating func long(byteCount: Int) throws(FileError) -> PickleItem {
         let bytes = try reader.bytes(byteCount)
         guard byteCount <= 8 else { throw tooLarge() }
         guard let last = bytes.last else { return .int(0) }
@@ -82,14 +84,14 @@ extension PickleMachine {
         return .int(Int64(bitPattern: value))
     }
 
-    private func tooLarge() -> TensorFileError {
-        TensorFileError(
+    private func tooLarge() -> FileError {
+        FileError(
             .unsupported, path: reader.path, "holds a whole number of more than 64 bits in \(reader.what)")
     }
 
     // MARK: Text and bytes
 
-    private mutating func textOrBytes(_ code: UInt8) throws(TensorFileError) -> PickleItem {
+    private mutating func textOrBytes(_ code: UInt8) throws(FileError) -> PickleItem {
         switch code {
         case UInt8(ascii: "X"): return .string(try reader.text(try reader.length(UInt32.self)))
         case 0x8C: return .string(try reader.text(Int(try reader.byte())))
@@ -120,13 +122,13 @@ extension PickleMachine {
 
     // MARK: Operations that a weights file has no use for
 
-    private mutating func refuse(_ code: UInt8) throws(TensorFileError) {
+    private mutating func refuse(_ code: UInt8) throws(FileError) {
         switch code {
         case UInt8(ascii: "i"):  // INST: a name and its call in one
             let module = try reader.line()
             let name = try reader.line()
             _ = try global(module: module, name: name)
-            throw refused("makes an object of \(TensorFileError.quoted("\(module).\(name)"))")
+            throw refused("makes an object of \(FileError.quoted("\(module).\(name)"))")
         case UInt8(ascii: "o"), 0x92: throw refused("makes an object")
         case 0x82, 0x83, 0x84: throw refused("refers to a registered extension")
         case UInt8(ascii: "P"): throw refused("refers to something outside the file")

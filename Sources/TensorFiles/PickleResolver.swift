@@ -1,3 +1,5 @@
+import Files
+
 /// Turns the heap of a pickle into immutable values, and refuses what no caller could walk safely.
 ///
 /// Containers that a pickle shares stay shared. Refused are cycles, nesting beyond `maximumDepth`, and
@@ -33,7 +35,7 @@ struct PickleResolver {
 
     private let heap: PickleHeap
     private let path: String
-    private let locate: (PickleHeap.Storage) throws(TensorFileError) -> View
+    private let locate: (PickleHeap.Storage) throws(FileError) -> View
     private let maximumSize: Int
     /// Bytes that tensors may take that are not views of the file, checked before they are taken.
     private var gatherAllowance: Int
@@ -43,7 +45,7 @@ struct PickleResolver {
     /// Prepares to resolve; `locate` finds where the bytes of a storage lie.
     init(
         heap: PickleHeap, pickleByteCount: Int, fileByteCount: Int, path: String,
-        locate: @escaping (PickleHeap.Storage) throws(TensorFileError) -> View
+        locate: @escaping (PickleHeap.Storage) throws(FileError) -> View
     ) {
         self.heap = heap
         self.path = path
@@ -54,11 +56,11 @@ struct PickleResolver {
         gatherAllowance = (64 << 20) + 2 * min(fileByteCount, Int.max / 4)
     }
 
-    mutating func value(_ item: PickleItem) throws(TensorFileError) -> FileValue {
+    mutating func value(_ item: PickleItem) throws(FileError) -> FileValue {
         try resolve(item, depth: 0).value
     }
 
-    private mutating func resolve(_ item: PickleItem, depth: Int) throws(TensorFileError) -> Resolved {
+    private mutating func resolve(_ item: PickleItem, depth: Int) throws(FileError) -> Resolved {
         switch item {
         case .none: return leaf(.none)
         case .bool(let value): return leaf(.bool(value))
@@ -72,7 +74,7 @@ struct PickleResolver {
         case .namespace(let index): return try resolve(node: .namespace(index), depth: depth)
         case .tensor(let index): return try resolve(node: .tensor(index), depth: depth)
         case .global, .storage, .numpyDType:
-            throw TensorFileError(
+            throw FileError(
                 .unsupported, path: path, "holds a type, a bare storage or a NumPy dtype as a value")
         }
     }
@@ -81,10 +83,10 @@ struct PickleResolver {
         Resolved(value: value, height: 0, size: 1 + byteCount / 8)
     }
 
-    private mutating func resolve(node: Node, depth: Int) throws(TensorFileError) -> Resolved {
+    private mutating func resolve(node: Node, depth: Int) throws(FileError) -> Resolved {
         let position = position(of: node)
         switch progress[position] {
-        case .begun: throw TensorFileError(.refused, path: path, "holds a container that contains itself")
+        case .begun: throw FileError(.refused, path: path, "holds a container that contains itself")
         case .done(let known):
             // A shared container may be met at a greater depth than the one at which it was resolved.
             try check(depth: depth + known.height)
@@ -129,16 +131,16 @@ struct PickleResolver {
         }
     }
 
-    private func check(depth: Int) throws(TensorFileError) {
+    private func check(depth: Int) throws(FileError) {
         guard depth <= Self.maximumDepth else {
-            throw TensorFileError(
+            throw FileError(
                 .refused, path: path, "nests its values more than \(Self.maximumDepth) deep")
         }
     }
 
     private mutating func resolveAll(
         _ items: [PickleItem], depth: Int
-    ) throws(TensorFileError) -> [Resolved] {
+    ) throws(FileError) -> [Resolved] {
         var parts: [Resolved] = []
         parts.reserveCapacity(items.count)
         for item in items { parts.append(try resolve(item, depth: depth + 1)) }
@@ -147,7 +149,7 @@ struct PickleResolver {
 
     private mutating func resolvePairs(
         _ pairs: [PickleHeap.Pair], depth: Int
-    ) throws(TensorFileError) -> (FileDictionary, [Resolved]) {
+    ) throws(FileError) -> (FileDictionary, [Resolved]) {
         var dictionary = FileDictionary()
         var parts: [Resolved] = []
         parts.reserveCapacity(pairs.count)
@@ -162,7 +164,7 @@ struct PickleResolver {
                 dictionary[.int(key)] = part.value
                 byteCount = 0
             default:
-                throw TensorFileError(
+                throw FileError(
                     .unsupported, path: path,
                     "holds a dictionary with a key that is neither text nor a whole number")
             }
@@ -173,7 +175,7 @@ struct PickleResolver {
 
     private func container(
         _ value: FileValue, of parts: [Resolved]
-    ) throws(TensorFileError) -> Resolved {
+    ) throws(FileError) -> Resolved {
         var size = 1
         var height = 0
         for part in parts {
@@ -181,7 +183,7 @@ struct PickleResolver {
             size += part.size
             height = max(height, part.height)
             guard size <= maximumSize else {
-                throw TensorFileError(
+                throw FileError(
                     .refused, path: path,
                     "describes far more values than its size can hold; it looks made to exhaust memory")
             }
@@ -189,29 +191,29 @@ struct PickleResolver {
         return Resolved(value: value, height: height + 1, size: size)
     }
 
-    private mutating func tensor(_ tensor: PickleHeap.Tensor) throws(TensorFileError) -> StoredTensor {
+    private mutating func tensor(_ tensor: PickleHeap.Tensor) throws(FileError) -> StoredTensor {
         let described = heap.storages[tensor.storage]
         let view = try locate(described)
         let unit = described.elementType?.byteCount ?? 1
         let (needed, overflow) = described.count.multipliedReportingOverflow(by: unit)
         guard !overflow, needed <= view.range.count else {
-            throw TensorFileError(
+            throw FileError(
                 .malformed, path: path,
-                "is cut short: storage \(TensorFileError.quoted(described.key)) has fewer bytes than it says")
+                "is cut short: storage \(FileError.quoted(described.key)) has fewer bytes than it says")
         }
         var problem = ""
         guard
             let layout = StridedLayout(
                 shape: tensor.shape, strides: tensor.strides, offset: tensor.offset,
                 elementSize: tensor.elementType.byteCount, storageByteCount: needed, problem: &problem)
-        else { throw TensorFileError(.malformed, path: path, "holds a tensor that \(problem)") }
+        else { throw FileError(.malformed, path: path, "holds a tensor that \(problem)") }
         if layout.isContiguous {
             return StoredTensor(
                 dtype: tensor.elementType, shape: tensor.shape, storage: view.storage,
                 byteOffset: view.range.lowerBound + layout.byteOffset, byteCount: layout.byteCount)
         }
         guard layout.byteCount <= gatherAllowance else {
-            throw TensorFileError(
+            throw FileError(
                 .refused, path: path, "holds a tensor that is expanded far beyond the bytes in the file")
         }
         gatherAllowance -= layout.byteCount
@@ -220,7 +222,7 @@ struct PickleResolver {
             (target) throws(Never) in layout.gather(from: source, into: target)
         }
         guard let gathered else {
-            throw TensorFileError(
+            throw FileError(
                 .cannotOpen, path: path, "needs \(layout.byteCount) bytes of memory, which are not there")
         }
         return gathered

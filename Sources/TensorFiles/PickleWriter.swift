@@ -1,3 +1,5 @@
+import Files
+
 /// Writes a value as a pickle of protocol 2, with only what `torch.load(weights_only=True)` accepts.
 ///
 /// Only the few words that every tensor needs are memorised, which keeps a tensor at some 60 bytes.
@@ -21,19 +23,19 @@ struct PickleWriter {
     init(path: String) { self.path = path }
 
     /// Writes the value and the end of the pickle.
-    mutating func finish(_ value: FileValue) throws(TensorFileError) {
+    mutating func finish(_ value: FileValue) throws(FileError) {
         try write(value, depth: 0)
         bytes.append(UInt8(ascii: "."))
         guard bytes.count <= PickleMachine.maximumLength else {
-            throw TensorFileError(
+            throw FileError(
                 .unsupported, path: path,
                 "cannot be written: its values other than the tensors' elements are too many to read again")
         }
     }
 
-    private mutating func write(_ value: FileValue, depth: Int) throws(TensorFileError) {
+    private mutating func write(_ value: FileValue, depth: Int) throws(FileError) {
         guard depth < PickleResolver.maximumDepth else {
-            throw TensorFileError(
+            throw FileError(
                 .unsupported, path: path, "cannot be written: its values nest too deep")
         }
         switch value {
@@ -84,9 +86,9 @@ struct PickleWriter {
         }
     }
 
-    private mutating func write(_ text: String) throws(TensorFileError) {
+    private mutating func write(_ text: String) throws(FileError) {
         guard let count = UInt32(exactly: text.utf8.count) else {
-            throw TensorFileError(
+            throw FileError(
                 .unsupported, path: path, "cannot be written: it holds text of more than 4 GB")
         }
         append("X")
@@ -95,7 +97,7 @@ struct PickleWriter {
     }
 
     /// Protocol 2 has no bytes: they are Latin-1 text that `_codecs.encode` turns back.
-    private mutating func write(_ value: [UInt8]) throws(TensorFileError) {
+    private mutating func write(_ value: [UInt8]) throws(FileError) {
         append("c_codecs\nencode\n")
         var text = ""
         for byte in value { text.unicodeScalars.append(Unicode.Scalar(byte)) }
@@ -105,7 +107,7 @@ struct PickleWriter {
         append("R")
     }
 
-    private mutating func write(_ tensor: StoredTensor) throws(TensorFileError) {
+    private mutating func write(_ tensor: StoredTensor) throws(FileError) {
         writeName("torch._utils", "_rebuild_tensor_v2")
         append("((")
         try writeWord("storage")
@@ -128,7 +130,7 @@ struct PickleWriter {
         remember(name)
     }
 
-    private mutating func writeWord(_ word: String) throws(TensorFileError) {
+    private mutating func writeWord(_ word: String) throws(FileError) {
         if recall(word) { return }
         try write(word)
         remember(word)

@@ -1,27 +1,29 @@
+import Files
+
 extension SafetensorsFile {
     /// Writes the file, replacing an old one as a whole or not at all (`AtomicFile`).
     ///
     /// Tensors are ordered by element size, the largest first, then by name, so that each is aligned; two
     /// tensors of one name, or one named `__metadata__`, are refused.
-    public func write(to path: String) throws(TensorFileError) {
+    public func write(to path: String) throws(FileError) {
         let ordered = tensors.sorted {
             ($1.tensor.dtype.byteCount, $0.key) < ($0.tensor.dtype.byteCount, $1.key)
         }
         let header = try Self.header(ordered, metadata: metadata, path: path)
-        try AtomicFile.replace(path) { (file) throws(TensorFileError) in
+        try AtomicFile.replace(path) { (file) throws(FileError) in
             var length: [UInt8] = []
             length.append(UInt64(header.count))
             try file.write(length)
             try file.write(header)
             for (_, tensor) in ordered {
-                try tensor.withUnsafeBytes { (bytes) throws(TensorFileError) in try file.write(bytes) }
+                try tensor.withUnsafeBytes { (bytes) throws(FileError) in try file.write(bytes) }
             }
         }
     }
 
     private static func header(
         _ tensors: FileValue.StateDict, metadata: [String: String], path: String
-    ) throws(TensorFileError) -> [UInt8] {
+    ) throws(FileError) -> [UInt8] {
         var members: [String] = []
         if !metadata.isEmpty {
             let pairs = metadata.sorted { $0.key < $1.key }.map { "\(json($0.key)):\(json($0.value))" }
@@ -31,13 +33,13 @@ extension SafetensorsFile {
         var position = 0
         for (name, tensor) in tensors {
             guard name != SafetensorsHeader.metadataKey, names.insert(name).inserted else {
-                throw TensorFileError(
+                throw FileError(
                     .unsupported, path: path,
-                    "cannot be written: the name \(TensorFileError.quoted(name)) is taken")
+                    "cannot be written: the name \(FileError.quoted(name)) is taken")
             }
             let (end, overflow) = position.addingReportingOverflow(tensor.byteCount)
             guard !overflow else {
-                throw TensorFileError(.unsupported, path: path, "cannot be written: it would be too large")
+                throw FileError(.unsupported, path: path, "cannot be written: it would be too large")
             }
             let shape = tensor.shape.map(String.init).joined(separator: ",")
             members.append(
@@ -49,7 +51,7 @@ extension SafetensorsFile {
         // Spaces up to a multiple of eight keep the tensors aligned.
         while bytes.count % 8 != 0 { bytes.append(UInt8(ascii: " ")) }
         guard bytes.count <= maximumHeaderLength else {
-            throw TensorFileError(
+            throw FileError(
                 .unsupported, path: path, "cannot be written: its header would be too large")
         }
         return bytes

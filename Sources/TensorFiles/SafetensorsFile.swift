@@ -1,3 +1,5 @@
+import Files
+
 /// Tensors by name with a dictionary of text, in the safetensors format: a JSON header, then the bytes.
 public struct SafetensorsFile: Sendable {
     /// The header may take this much, as in the format's own implementation.
@@ -17,25 +19,25 @@ public struct SafetensorsFile: Sendable {
     /// Reads a file; the tensors are views of it.
     ///
     /// The bytes of the tensors must fill the file without gaps or overlaps, as the format asks for.
-    public static func read(_ path: String) throws(TensorFileError) -> SafetensorsFile {
+    public static func read(_ path: String) throws(FileError) -> SafetensorsFile {
         try read(try ByteStorage.map(path), path: path)
     }
 
     /// Reads bytes in memory; `path` names them in errors.
     package static func read(
         contents: [UInt8], path: String
-    ) throws(TensorFileError) -> SafetensorsFile {
+    ) throws(FileError) -> SafetensorsFile {
         try read(try ByteStorage.copy(contents, path: path), path: path)
     }
 
     private static func read(
         _ storage: ByteStorage, path: String
-    ) throws(TensorFileError) -> SafetensorsFile {
+    ) throws(FileError) -> SafetensorsFile {
         var start = ByteReader(
             storage, path: path, what: "the header", range: 0..<storage.bytes.count)
         let length = try start.length(UInt64.self)
         guard length <= maximumHeaderLength else {
-            throw TensorFileError(.refused, path: path, "has a header too large for a weights file")
+            throw FileError(.refused, path: path, "has a header too large for a weights file")
         }
         let headerRange = try start.skip(length)
         let header = try SafetensorsHeader(
@@ -46,9 +48,9 @@ public struct SafetensorsFile: Sendable {
         var position = 0
         let available = storage.bytes.count - headerRange.upperBound
         for entry in header.entries.sorted(by: { ($0.begin, $0.end) < ($1.begin, $1.end) }) {
-            let name = TensorFileError.quoted(entry.name)
+            let name = FileError.quoted(entry.name)
             guard entry.begin == position, entry.end >= entry.begin, entry.end <= available else {
-                throw TensorFileError(
+                throw FileError(
                     .malformed, path: path,
                     "is cut short or damaged: the bytes of \(name) lie outside the file, overlap or leave a gap"
                 )
@@ -57,7 +59,7 @@ public struct SafetensorsFile: Sendable {
                 let (_, byteCount) = StridedLayout.size(of: entry.shape, elementSize: entry.dtype.byteCount),
                 byteCount == entry.end - entry.begin
             else {
-                throw TensorFileError(
+                throw FileError(
                     .malformed, path: path, "has a shape of \(name) that does not fit its number of bytes")
             }
             let tensor = StoredTensor(
@@ -67,7 +69,7 @@ public struct SafetensorsFile: Sendable {
             position = entry.end
         }
         guard position == available else {
-            throw TensorFileError(.malformed, path: path, "holds bytes that belong to no tensor")
+            throw FileError(.malformed, path: path, "holds bytes that belong to no tensor")
         }
         return SafetensorsFile(tensors: tensors, metadata: header.metadata)
     }

@@ -1,3 +1,5 @@
+import Files
+
 /// The header of a safetensors file as it stands; positions are not checked yet.
 struct SafetensorsHeader {
     struct Entry {
@@ -14,13 +16,13 @@ struct SafetensorsHeader {
     private(set) var entries: [Entry] = []
     private(set) var metadata: [String: String] = [:]
 
-    init(_ reader: ByteReader) throws(TensorFileError) {
+    init(_ reader: ByteReader) throws(FileError) {
         var scanner = JSONScanner(reader)
         var entries: [Entry] = []
         var metadata: [String: String] = [:]
-        try scanner.object { (scanner, name) throws(TensorFileError) in
+        try scanner.object { (scanner, name) throws(FileError) in
             if name == Self.metadataKey {
-                try scanner.object { (scanner, key) throws(TensorFileError) in
+                try scanner.object { (scanner, key) throws(FileError) in
                     metadata[key] = try scanner.string()
                 }
             } else {
@@ -34,19 +36,19 @@ struct SafetensorsHeader {
 
     private static func entry(
         _ name: String, path: String, _ scanner: inout JSONScanner
-    ) throws(TensorFileError) -> Entry {
-        let quoted = TensorFileError.quoted(name)
+    ) throws(FileError) -> Entry {
+        let quoted = FileError.quoted(name)
         var dtype: ElementType?
         var shape: [Int]?
         var offsets: [Int]?
-        try scanner.object { (scanner, key) throws(TensorFileError) in
+        try scanner.object { (scanner, key) throws(FileError) in
             switch key {
             case "dtype":
                 let code = try scanner.string()
                 guard let known = ElementType(safetensorsName: code) else {
-                    throw TensorFileError(
+                    throw FileError(
                         .unsupported, path: path,
-                        "holds \(quoted) in the number format \(TensorFileError.quoted(code))")
+                        "holds \(quoted) in the number format \(FileError.quoted(code))")
                 }
                 dtype = known
             case "shape": shape = try scanner.integers(limit: StridedLayout.maximumRank)

@@ -1,3 +1,5 @@
+import Files
+
 extension TorchFile {
     /// The number 0x1950A86A20F9469CFC6C as a pickle of protocol 2, less its first two bytes.
     private static let magic: [UInt8] = [
@@ -10,18 +12,18 @@ extension TorchFile {
 
     /// The format before torch 1.6: pickles of a magic number, a version, the system, the value and the
     /// storages' keys; then per key a count of eight bytes and the elements.
-    static func readLegacy(_ storage: ByteStorage, path: String) throws(TensorFileError) -> FileValue {
+    static func readLegacy(_ storage: ByteStorage, path: String) throws(FileError) -> FileValue {
         let end = storage.bytes.count
         var position = 15
         let version = try pickle(storage, path: path, what: "the version", position: &position)
         guard case .int(1001) = version.item else {
-            throw TensorFileError(
+            throw FileError(
                 .unsupported, path: path, "has a version of the older format that is not known")
         }
         let system = try pickle(storage, path: path, what: "the system record", position: &position)
         if case .dictionary(let index) = system.item {
             for case (.string("little_endian"), .bool(false)) in system.heap.dictionaries[index] {
-                throw TensorFileError(.unsupported, path: path, "was written on a big-endian machine")
+                throw FileError(.unsupported, path: path, "was written on a big-endian machine")
             }
         }
         let start = position
@@ -34,7 +36,7 @@ extension TorchFile {
         for described in value.heap.storages {
             let size = described.elementType?.byteCount ?? 1
             guard sizes.updateValue(size, forKey: described.key) ?? size == size else {
-                throw TensorFileError(.malformed, path: path, "describes one storage in two ways")
+                throw FileError(.malformed, path: path, "describes one storage in two ways")
             }
         }
         var reader = ByteReader(storage, path: path, what: "the storages", range: position..<end)
@@ -50,11 +52,11 @@ extension TorchFile {
         }
         var resolver = PickleResolver(
             heap: value.heap, pickleByteCount: pickleByteCount, fileByteCount: end, path: path
-        ) { (described) throws(TensorFileError) in
+        ) { (described) throws(FileError) in
             guard let range = ranges[described.key] else {
-                throw TensorFileError(
+                throw FileError(
                     .malformed, path: path,
-                    "lacks the storage \(TensorFileError.quoted(described.key)) that a tensor refers to")
+                    "lacks the storage \(FileError.quoted(described.key)) that a tensor refers to")
             }
             return (storage, range)
         }
@@ -63,7 +65,7 @@ extension TorchFile {
 
     private static func pickle(
         _ storage: ByteStorage, path: String, what: String, position: inout Int
-    ) throws(TensorFileError) -> (item: PickleItem, heap: PickleHeap) {
+    ) throws(FileError) -> (item: PickleItem, heap: PickleHeap) {
         var machine = try PickleMachine(
             storage, path: path, what: what, range: position..<storage.bytes.count)
         let item = try machine.run()

@@ -1,3 +1,5 @@
+import Files
+
 /// Checkpoints of PyTorch (`.pth`, `.pt`), read and written without Python and without running anything in
 /// them.
 public enum TorchFile {
@@ -8,25 +10,25 @@ public enum TorchFile {
     /// the bytes of every tensor are compared with the checksum in the zip file, where the writer stored any.
     public static func read(
         _ path: String, checksums: Bool = true
-    ) throws(TensorFileError) -> FileValue {
+    ) throws(FileError) -> FileValue {
         try read(try ByteStorage.map(path), path: path, checksums: checksums)
     }
 
     /// Reads bytes in memory; `path` names them in errors.
     package static func read(
         contents: [UInt8], path: String, checksums: Bool = true
-    ) throws(TensorFileError) -> FileValue {
+    ) throws(FileError) -> FileValue {
         try read(try ByteStorage.copy(contents, path: path), path: path, checksums: checksums)
     }
 
     private static func read(
         _ storage: ByteStorage, path: String, checksums: Bool
-    ) throws(TensorFileError) -> FileValue {
+    ) throws(FileError) -> FileValue {
         if ZipArchive.recognises(storage) {
             return try readZip(storage, path: path, checksums: checksums)
         }
         if isLegacy(storage) { return try readLegacy(storage, path: path) }
-        throw TensorFileError(
+        throw FileError(
             .malformed, path: path, "is not a file that torch.save wrote (neither zip nor the older format)")
     }
 }

@@ -1,3 +1,5 @@
+import Files
+
 /// The directory of a zip file whose entries are stored without compression, as torch writes it.
 ///
 /// Every position and size is checked at opening: entries lie inside the file, do not overlap, and their two
@@ -25,7 +27,7 @@ struct ZipArchive {
         storage.bytes.starts(with: [0x50, 0x4B, 3, 4]) || storage.bytes.starts(with: [0x50, 0x4B, 5, 6])
     }
 
-    init(_ storage: ByteStorage, path: String) throws(TensorFileError) {
+    init(_ storage: ByteStorage, path: String) throws(FileError) {
         self.storage = storage
         self.path = path
         let directory = try ZipDirectory(storage, path: path)
@@ -33,7 +35,7 @@ struct ZipArchive {
         for _ in 0..<directory.entryCount {
             let entry = try Self.readEntry(&reader, directoryStart: directory.range.lowerBound)
             guard positions.updateValue(entries.count, forKey: entry.name) == nil else {
-                throw reader.malformed("holds the zip entry \(TensorFileError.quoted(entry.name)) twice")
+                throw reader.malformed("holds the zip entry \(FileError.quoted(entry.name)) twice")
             }
             entries.append(entry)
         }
@@ -43,13 +45,13 @@ struct ZipArchive {
         try checkOverlaps()
     }
 
-    private func checkOverlaps() throws(TensorFileError) {
+    private func checkOverlaps() throws(FileError) {
         var previousEnd = 0
         for entry in entries.sorted(by: { $0.headerOffset < $1.headerOffset }) {
             guard entry.headerOffset >= previousEnd else {
-                throw TensorFileError(
+                throw FileError(
                     .malformed, path: path,
-                    "has the zip entry \(TensorFileError.quoted(entry.name)) overlapping another one")
+                    "has the zip entry \(FileError.quoted(entry.name)) overlapping another one")
             }
             previousEnd = entry.range.upperBound
         }
@@ -57,7 +59,7 @@ struct ZipArchive {
 
     private static func readEntry(
         _ reader: inout ByteReader, directoryStart: Int
-    ) throws(TensorFileError) -> Entry {
+    ) throws(FileError) -> Entry {
         guard try reader.number(UInt32.self) == 0x0201_4B50 else {
             throw reader.malformed("is damaged in the zip directory")
         }
@@ -75,20 +77,20 @@ struct ZipArchive {
         var header = UInt64(try reader.number(UInt32.self))
         let nameRange = try reader.skip(nameLength)
         let name = String(decoding: reader.storage.bytes[nameRange], as: UTF8.self)
-        let quoted = TensorFileError.quoted(name)
+        let quoted = FileError.quoted(name)
         let extra = try reader.skip(extraLength)
         _ = try reader.skip(commentLength)
         var extras = ByteReader(
             reader.storage, path: reader.path, what: "the zip entry \(quoted)", range: extra)
         try readZip64(&extras, size: &size, packed: &packed, header: &header)
         guard method == 0 else {
-            throw TensorFileError(
+            throw FileError(
                 .unsupported, path: reader.path,
                 "has the zip entry \(quoted) compressed, which torch.save never does; save it again with torch"
             )
         }
         guard flags & 1 == 0 else {
-            throw TensorFileError(.unsupported, path: reader.path, "has the zip entry \(quoted) encrypted")
+            throw FileError(.unsupported, path: reader.path, "has the zip entry \(quoted) encrypted")
         }
         guard packed == size, let size = Int(exactly: size), let header = Int(exactly: header),
             header <= directoryStart
@@ -101,7 +103,7 @@ struct ZipArchive {
     /// The 64-bit values that stand in for 32-bit fields of all ones, in this order, each only if needed.
     private static func readZip64(
         _ reader: inout ByteReader, size: inout UInt64, packed: inout UInt64, header: inout UInt64
-    ) throws(TensorFileError) {
+    ) throws(FileError) {
         let full = UInt64(UInt32.max)
         guard size == full || packed == full || header == full else { return }
         while reader.remaining >= 4 {
@@ -120,7 +122,7 @@ struct ZipArchive {
     private static func checkLocalHeader(
         _ directory: ByteReader, name: Range<Int>, quoted: String, checksum: UInt32, size: Int,
         range: Range<Int>
-    ) throws(TensorFileError) -> Entry {
+    ) throws(FileError) -> Entry {
         let storage = directory.storage
         var reader = ByteReader(
             storage, path: directory.path, what: "the zip entry \(quoted)", range: range)
@@ -144,12 +146,12 @@ struct ZipArchive {
     }
 
     /// Compares the contents of an entry with its checksum.
-    func verify(_ entry: Entry) throws(TensorFileError) {
+    func verify(_ entry: Entry) throws(FileError) {
         let contents = UnsafeRawBufferPointer(rebasing: storage.bytes[entry.range])
         guard CRC32.of(contents) == entry.checksum else {
-            throw TensorFileError(
+            throw FileError(
                 .malformed, path: path,
-                "is damaged: the checksum of \(TensorFileError.quoted(entry.name)) does not fit its contents")
+                "is damaged: the checksum of \(FileError.quoted(entry.name)) does not fit its contents")
         }
     }
 }

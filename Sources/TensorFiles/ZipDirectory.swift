@@ -1,11 +1,13 @@
+import Files
+
 /// Where the central directory of a zip file lies, from the record at the end of the file.
 struct ZipDirectory {
     let range: Range<Int>
     let entryCount: Int
 
-    init(_ storage: ByteStorage, path: String) throws(TensorFileError) {
+    init(_ storage: ByteStorage, path: String) throws(FileError) {
         let bytes = storage.bytes
-        let cutShort = TensorFileError(
+        let cutShort = FileError(
             .malformed, path: path, "is cut short or damaged: its zip directory is missing")
         // The end record is 22 bytes and a comment of up to 65,535, whose length it tells.
         var position = bytes.count - 22
@@ -23,7 +25,7 @@ struct ZipDirectory {
         var size = UInt64(try reader.number(UInt32.self))
         var offset = UInt64(try reader.number(UInt32.self))
         guard disk == 0 || disk == 0xFFFF, directoryDisk == 0 || directoryDisk == 0xFFFF else {
-            throw TensorFileError(.unsupported, path: path, "is one part of a zip file in several parts")
+            throw FileError(.unsupported, path: path, "is one part of a zip file in several parts")
         }
         var end = position
         if let wide = try Self.zip64Record(storage, path: path, endRecord: position) {
@@ -49,7 +51,7 @@ struct ZipDirectory {
     /// The record of files beyond 4 GB or 65,535 entries, found through its locator before the end record.
     private static func zip64Record(
         _ storage: ByteStorage, path: String, endRecord: Int
-    ) throws(TensorFileError) -> (count: UInt64, size: UInt64, offset: UInt64, position: Int)? {
+    ) throws(FileError) -> (count: UInt64, size: UInt64, offset: UInt64, position: Int)? {
         guard endRecord >= 20 else { return nil }
         var locator = ByteReader(
             storage, path: path, what: "the zip64 locator", range: (endRecord - 20)..<endRecord)

@@ -1,3 +1,5 @@
+import Files
+
 /// Writes a zip file of stored entries as torch does: contents aligned to 64 bytes, zip64 where sizes need
 /// it.
 struct ZipWriter {
@@ -14,7 +16,7 @@ struct ZipWriter {
     init(_ file: AtomicFile) { self.file = file }
 
     /// Writes one entry; the checksum is taken first, so that the header is complete and no bytes are kept.
-    mutating func add(_ name: String, _ contents: UnsafeRawBufferPointer) throws(TensorFileError) {
+    mutating func add(_ name: String, _ contents: UnsafeRawBufferPointer) throws(FileError) {
         let offset = file.byteCount
         let checksum = CRC32.of(contents)
         let size = UInt64(contents.count)
@@ -90,7 +92,7 @@ struct ZipWriter {
     }
 
     /// Writes the directory; nothing may follow.
-    func finish() throws(TensorFileError) {
+    func finish() throws(FileError) {
         let offset = UInt64(file.byteCount)
         let size = UInt64(directory.count)
         try file.write(directory)

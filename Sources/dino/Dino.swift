@@ -30,6 +30,7 @@ struct Dino: ParsableCommand {
                 "not enough memory (\(message)); lower --batch_size_per_gpu, --out_dim or --local_crops_number")
             exit(1)
         }
+        SignalWatcher.unblock()
         // A reader that goes away, as in `dino … | head`, ends the program without a word.
         signal(SIGPIPE, SIG_DFL)
         // A file-size limit is told as an error of the write, not by the end of the process.

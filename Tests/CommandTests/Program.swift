@@ -28,10 +28,13 @@ struct Program {
         _ arguments: [String], shell: String? = nil, whileRunning: ((Process) -> Void)? = nil
     ) throws -> Result {
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/bin/bash")
-        // A test runner in the background ignores SIGINT, and so would what it starts.
-        let start = "exec env --default-signal=INT,TERM \"$0\" \"$@\""
-        process.arguments = ["-c", "\(shell ?? ":"); \(start)", path] + arguments
+        if let shell {
+            process.executableURL = URL(fileURLWithPath: "/bin/bash")
+            process.arguments = ["-c", "\(shell); exec \"$0\" \"$@\"", path] + arguments
+        } else {
+            process.executableURL = URL(fileURLWithPath: path)
+            process.arguments = arguments
+        }
         let files = (0..<2).map { _ in
             FileManager.default.temporaryDirectory.appendingPathComponent("dino-out-\(UUID().uuidString)")
         }

@@ -143,6 +143,23 @@ import Torch
         #expect(list.contains("class0/broken.png"))
     }
 
+    @Test func twoRunsDoNotShareAFolder() throws {
+        let settings = try settings(output: "shared")
+        let first = try Trainer(settings, observer: nil)
+        let error = #expect(throws: TrainingError.self) { try Trainer(settings, observer: nil) }
+        #expect(error?.description.contains("another run is writing") == true)
+        withExtendedLifetime(first) {}
+    }
+
+    @Test func whatAKilledRunWasWritingGoesAway() throws {
+        let settings = try settings(output: "leftover", epochs: 1)
+        try FileManager.default.createDirectory(atPath: settings.outputDir, withIntermediateDirectories: true)
+        let stale = settings.outputDir + "/.checkpoint.pth.abc.tmp"
+        try Data([1]).write(to: URL(fileURLWithPath: stale))
+        _ = try Trainer(settings, observer: nil)
+        #expect(!FileManager.default.fileExists(atPath: stale))
+    }
+
     @Test func fewerPicturesThanABatchAreRefused() throws {
         var settings = try settings(output: "few")
         settings.batchSize = 64
@@ -152,8 +169,7 @@ import Torch
 
     @Test func anInfiniteLossStopsTheRunAndKeepsTheLastGoodCheckpoint() throws {
         let settings = try settings(output: "nan", epochs: 2)
-        let trainer = try Trainer(settings, observer: nil)
-        #expect(try trainer.run() == .finished)
+        #expect(try Trainer(settings, observer: nil).run() == .finished)
         let good = try weights(settings)
         var more = settings
         more.epochs = 3

@@ -73,6 +73,6 @@ import Torch
         try FeatureDump(
             trainFeatures: train.features, trainLabels: [0, 1], testFeatures: train.features, testLabels: train.labels
         ).write(folder: folder)
-        #expect(throws: TensorFileError.self) { try FeatureDump(folder: folder) }
+        #expect(throws: FileError.self) { try FeatureDump(folder: folder) }
     }
 }

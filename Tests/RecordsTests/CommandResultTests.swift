@@ -1,3 +1,4 @@
+import Files
 import Records
 import Foundation
 import Testing
@@ -35,13 +36,13 @@ import Testing
     }
 
     @Test func aMissingFolderIsNamed() {
-        #expect(throws: OutputError.self) { try result.write(to: "/no/such/r.json") }
-        do throws(OutputError) {
+        #expect(throws: FileError.self) { try result.write(to: "/no/such/r.json") }
+        do throws(FileError) {
             try result.write(to: "/no/such/r.json")
         } catch {
             #expect(
                 error.description
-                    == "Cannot write '/no/such/r.json': the folder '/no/such' does not exist; make it first.")
+                    == "/no/such/r.json cannot be written: the folder /no/such does not exist")
         }
     }
 
@@ -55,11 +56,11 @@ import Testing
         try result.write(to: folder + "/link.json")
         #expect(
             try String(contentsOfFile: folder + "/target.json", encoding: .utf8) == result.json.prettyText)
-        do throws(OutputError) {
+        do throws(FileError) {
             try result.write(to: folder)
             Issue.record("a folder was written to")
         } catch {
-            #expect(error.description == "Cannot write '\(folder)': Is a directory.")
+            #expect(error.description == "\(folder) cannot be written: Is a directory")
         }
     }
 

@@ -1,3 +1,4 @@
+import Files
 import Records
 import Foundation
 import Testing
@@ -50,6 +51,6 @@ import Testing
     }
 
     @Test func aFolderThatCannotBeMadeIsNamed() {
-        #expect(throws: OutputError.self) { try EventFileWriter(folder: "/dev/null/x") }
+        #expect(throws: FileError.self) { try EventFileWriter(folder: "/dev/null/x") }
     }
 }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import TensorFiles
 import Testing
@@ -10,7 +11,7 @@ import Testing
         try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
     }
 
-    private func error(_ body: () throws -> Void) throws -> TensorFileError { try TestFiles.error(body) }
+    private func error(_ body: () throws -> Void) throws -> FileError { try TestFiles.error(body) }
 
     @Test func keepsTheOldFileUntilTheCommit() throws {
         try TestFiles.withFolder { folder in
@@ -116,7 +117,7 @@ import Testing
         try TestFiles.withFolder { folder in
             let tensor = StoredTensor([Float(1)], shape: [1])
             let path = folder + "/missing/x"
-            let problem = "\(path) cannot be written: No such file or directory"
+            let problem = "\(path) cannot be written: the folder \(folder)/missing does not exist"
             let torch = try error { try TorchFile.write(.tensor(tensor), to: path) }
             let npy = try error { try NpyFile.write(tensor, to: path) }
             let safetensors = try error { try SafetensorsFile(tensors: [("a", tensor)]).write(to: path) }
@@ -129,7 +130,7 @@ import Testing
             try TestFiles.write(old, to: folder + "/real")
             chmod(folder + "/real", 0o640)
             symlink("real", folder + "/link")
-            try AtomicFile.replace(folder + "/link") { (file) throws(TensorFileError) in
+            try AtomicFile.replace(folder + "/link") { (file) throws(FileError) in
                 try file.write("new")
             }
             #expect(try TestFiles.bytes(folder + "/real") == Array("new".utf8))
@@ -142,7 +143,7 @@ import Testing
             }
             for name in [String(repeating: "n", count: 255), String(repeating: "🙂", count: 63)] {
                 let long = folder + "/" + name
-                try AtomicFile.replace(long) { (file) throws(TensorFileError) in try file.write("new") }
+                try AtomicFile.replace(long) { (file) throws(FileError) in try file.write("new") }
                 #expect(try TestFiles.bytes(long).count == 3)
             }
         }

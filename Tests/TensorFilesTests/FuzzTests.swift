@@ -1,3 +1,4 @@
+import Files
 import TensorFiles
 import Testing
 
@@ -15,7 +16,7 @@ import Testing
     }
 
     /// Reads a file of any kind, and all that it holds.
-    private func read(_ bytes: [UInt8], _ path: String) throws(TensorFileError) {
+    private func read(_ bytes: [UInt8], _ path: String) throws(FileError) {
         if path.hasSuffix("npy") {
             _ = try NpyFile.read(contents: bytes, path: path).floats()
         } else if path.hasSuffix("safetensors") {
@@ -42,7 +43,7 @@ import Testing
         let bytes = try TestFiles.bytes(try TestFiles.golden(name))
         // Every point of the small files, every seventh of the checkpoint.
         for count in stride(from: 0, to: bytes.count, by: bytes.count > 10_000 ? 7 : 1) {
-            #expect(throws: TensorFileError.self) { try read(Array(bytes[..<count]), name) }
+            #expect(throws: FileError.self) { try read(Array(bytes[..<count]), name) }
         }
     }
 
@@ -55,7 +56,7 @@ import Testing
                 let position = Int.random(in: damaged.indices, using: &generator)
                 damaged[position] = UInt8.random(in: 0...255, using: &generator)
             }
-            do throws(TensorFileError) {
+            do throws(FileError) {
                 try read(damaged, name)
             } catch {
                 #expect(error.path == name && !error.problem.isEmpty)

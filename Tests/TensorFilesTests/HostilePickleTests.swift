@@ -1,13 +1,14 @@
+import Files
 import TensorFiles
 import Testing
 
 /// Pickles made to run something, to take all memory or to overflow the stack.
 @Suite struct HostilePickleTests {
-    private func read(_ zip: TestZip) throws(TensorFileError) -> FileValue {
+    private func read(_ zip: TestZip) throws(FileError) -> FileValue {
         try TorchFile.read(contents: zip.bytes, path: "x.pth")
     }
 
-    private func error(_ pickle: [UInt8], storages: [[UInt8]] = []) throws -> TensorFileError {
+    private func error(_ pickle: [UInt8], storages: [[UInt8]] = []) throws -> FileError {
         try TestFiles.error { _ = try read(TestZip(pickle: pickle, storages: storages)) }
     }
 
@@ -193,7 +194,7 @@ import Testing
     @Test func refusesZipFilesThatLie() throws {
         let pickle = ascii("N.")
         #expect(throws: Never.self) { _ = try read(TestZip(pickle: pickle)) }
-        func failure(_ change: (inout TestZip) -> Void) throws -> TensorFileError {
+        func failure(_ change: (inout TestZip) -> Void) throws -> FileError {
             var zip = TestZip(pickle: pickle, storages: [[1, 2, 3, 4]])
             change(&zip)
             return try TestFiles.error { _ = try read(zip) }

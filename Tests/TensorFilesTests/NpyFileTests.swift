@@ -1,10 +1,11 @@
+import Files
 import TensorFiles
 import Testing
 
 @Suite struct NpyFileTests {
     private func read(_ name: String) throws -> StoredTensor { try NpyFile.read(try TestFiles.golden(name)) }
 
-    private func error(_ bytes: [UInt8]) throws -> TensorFileError {
+    private func error(_ bytes: [UInt8]) throws -> FileError {
         try TestFiles.withFolder { folder in
             try TestFiles.write(bytes, to: folder + "/x.npy")
             return try TestFiles.error { _ = try NpyFile.read(folder + "/x.npy") }

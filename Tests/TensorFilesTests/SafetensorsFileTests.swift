@@ -1,3 +1,4 @@
+import Files
 import TensorFiles
 import Testing
 
@@ -6,7 +7,7 @@ import Testing
         little(length ?? UInt64(header.utf8.count)) + Array(header.utf8) + data
     }
 
-    private func error(_ bytes: [UInt8]) throws -> TensorFileError {
+    private func error(_ bytes: [UInt8]) throws -> FileError {
         try TestFiles.withFolder { folder in
             try TestFiles.write(bytes, to: folder + "/x.safetensors")
             return try TestFiles.error { _ = try SafetensorsFile.read(folder + "/x.safetensors") }

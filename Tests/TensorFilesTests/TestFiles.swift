@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import TensorFiles
 import Testing
@@ -26,10 +27,10 @@ enum TestFiles {
     }
 
     /// The error that `body` throws, which must be one of ours.
-    static func error(_ body: () throws -> Void) throws -> TensorFileError {
+    static func error(_ body: () throws -> Void) throws -> FileError {
         do {
             try body()
-        } catch let error as TensorFileError {
+        } catch let error as FileError {
             return error
         }
         throw Missing()

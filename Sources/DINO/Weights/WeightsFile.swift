@@ -11,7 +11,7 @@ public struct WeightsFile {
 
     /// Reads a `.pth` or `.safetensors` file, told apart by their first bytes.
     ///
-    /// - Throws: `TensorFileError`.
+    /// - Throws: `FileError`.
     public init(path: String) throws {
         self.path = path
         if path.hasSuffix(".safetensors") {

@@ -18,7 +18,7 @@ struct TrainingCheckpoint {
 
     /// Writes the file: to a temporary one first, synced, then renamed.
     ///
-    /// - Throws: `TensorFileError`, `TorchError.outOfMemory`; what stood at `path` before still does.
+    /// - Throws: `FileError`, `TorchError.outOfMemory`; what stood at `path` before still does.
     func write(
         to path: String, _ distillation: Distillation, settings: TrainingSettings, images: Int,
         schedule: Distillation.Schedule
@@ -49,7 +49,7 @@ struct TrainingCheckpoint {
 
     /// Reads a checkpoint of ours or of the original into a run's networks.
     ///
-    /// - Throws: `CheckpointError` where it is of another run, `TensorFileError` where it is broken.
+    /// - Throws: `CheckpointError` where it is of another run, `FileError` where it is broken.
     static func restore(
         from path: String, into distillation: Distillation, settings: TrainingSettings, images: Int
     ) throws -> TrainingCheckpoint {

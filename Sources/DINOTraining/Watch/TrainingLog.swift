@@ -1,6 +1,6 @@
+import Files
 import Foundation
 import Records
-import TensorFiles
 
 /// What a run leaves to look at: `log.txt` (the original's keys first), TensorBoard's events and `curves.svg`.
 final class TrainingLog {
@@ -54,11 +54,11 @@ final class TrainingLog {
     /// Adds an epoch's line to `log.txt`, its numbers to the events, and draws the curves anew.
     func add(_ line: String, report: EpochReport, step: Int) throws {
         lines.append(line)
-        try TrainingLog.append(line, to: folder + "/log.txt")
+        try FileOutput.append(line + "\n", to: folder + "/log.txt")
         try events.add(
             TrainingLog.signs(report).map { ("epoch/" + $0.0, $0.1) } + [("epoch/loss", report.loss)], step: step)
         let svg = TrainingCurves(lines: lines).svg
-        try AtomicFile.replace(folder + "/curves.svg") { (file) throws(TensorFileError) in try file.write(svg) }
+        try AtomicFile.replace(folder + "/curves.svg") { (file) throws(FileError) in try file.write(svg) }
     }
 
     /// Adds a step's numbers to the events.
@@ -73,16 +73,6 @@ final class TrainingLog {
 
     private static func write(_ lines: [String], to path: String) throws {
         let text = lines.map { $0 + "\n" }.joined()
-        try AtomicFile.replace(path) { (file) throws(TensorFileError) in try file.write(text) }
-    }
-
-    private static func append(_ line: String, to path: String) throws {
-        guard let file = fopen(path, "a") else {
-            throw TrainingError(description: "\(path) cannot be written: \(String(cString: strerror(errno)))")
-        }
-        let isWritten = fputs(line + "\n", file) >= 0
-        guard fclose(file) == 0, isWritten else {
-            throw TrainingError(description: "\(path) cannot be written: \(String(cString: strerror(errno)))")
-        }
+        try AtomicFile.replace(path) { (file) throws(FileError) in try file.write(text) }
     }
 }

@@ -28,12 +28,12 @@ public struct FeatureDump {
 
     /// Reads `trainfeat.pth`, `testfeat.pth`, `trainlabels.pth` and `testlabels.pth` of a folder, as they are.
     ///
-    /// - Throws: `TensorFileError` where a file is missing, broken or does not fit the others.
+    /// - Throws: `FileError` where a file is missing, broken or does not fit the others.
     public init(folder: String) throws {
         let paths = FeatureDump.names.map { folder + "/" + $0 }
         let stored = try paths.map { path in
             guard let tensor = try TorchFile.read(path).tensorValue else {
-                throw TensorFileError(.malformed, path: path, "does not hold one tensor")
+                throw FileError(.malformed, path: path, "does not hold one tensor")
             }
             return tensor
         }
@@ -41,16 +41,16 @@ public struct FeatureDump {
             guard stored[features].shape.count == 2, stored[features].count > 0,
                 DType(stored[features].dtype).isFloatingPoint
             else {
-                throw TensorFileError(.malformed, path: paths[features], "does not hold a matrix of features")
+                throw FileError(.malformed, path: paths[features], "does not hold a matrix of features")
             }
             guard stored[labels].shape == [stored[features].shape[0]], stored[labels].dtype == .int64 else {
-                throw TensorFileError(
+                throw FileError(
                     .malformed, path: paths[labels],
                     "does not hold \(stored[features].shape[0]) whole-number labels, one per feature")
             }
         }
         guard stored[0].shape[1] == stored[1].shape[1] else {
-            throw TensorFileError(
+            throw FileError(
                 .malformed, path: paths[1],
                 "has features of \(stored[1].shape[1]) numbers, the training set of \(stored[0].shape[1])")
         }
@@ -58,7 +58,7 @@ public struct FeatureDump {
         for (index, labels) in labels.enumerated() {
             // Votes take memory per class, so a stray label must not ask for a huge table.
             if let bad = labels.first(where: { $0 < 0 || $0 >= 1 << 24 }) {
-                throw TensorFileError(.malformed, path: paths[2 + index], "holds \(bad), which is no class")
+                throw FileError(.malformed, path: paths[2 + index], "holds \(bad), which is no class")
             }
         }
         self.init(
@@ -68,7 +68,7 @@ public struct FeatureDump {
 
     /// Writes the four files, each whole or not at all.
     ///
-    /// - Throws: `TensorFileError`, `TorchError.outOfMemory`.
+    /// - Throws: `FileError`, `TorchError.outOfMemory`.
     public func write(folder: String) throws {
         let values = [trainFeatures, testFeatures, Tensor(trainLabels), Tensor(testLabels)]
         for (name, value) in zip(FeatureDump.names, values) {

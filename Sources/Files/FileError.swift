@@ -1,5 +1,11 @@
-/// Why a tensor file could not be read or written: one sentence that names the file.
-public struct TensorFileError: Error, Sendable, Equatable, CustomStringConvertible {
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// Why a file could not be read or written: one sentence that names the file.
+public struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
     /// What kind of thing went wrong, for callers that react differently.
     public enum Kind: Sendable, Equatable {
         /// The file could not be opened or mapped.
@@ -23,6 +29,15 @@ public struct TensorFileError: Error, Sendable, Equatable, CustomStringConvertib
     /// The system's error number for failures of system calls, else nil.
     public let code: Int32?
 
+    /// A failure to write, as the system tells it in `errno`.
+    package static func cannotWrite(_ path: String, code: Int32 = errno) -> FileError {
+        let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
+        let reason =
+            code == ENOENT && !folder.isEmpty && access(folder, F_OK) != 0
+            ? "the folder \(folder) does not exist" : String(cString: strerror(code))
+        return FileError(.cannotWrite, path: path, "cannot be written: \(reason)", code: code)
+    }
+
     /// The whole sentence.
     public var description: String { "\(path) \(problem)" }
 
@@ -36,7 +51,7 @@ public struct TensorFileError: Error, Sendable, Equatable, CustomStringConvertib
 
     /// Text out of a file, fit for one line of an error message: no control characters, at most 80
     /// characters.
-    static func quoted(_ text: String) -> String {
+    package static func quoted(_ text: String) -> String {
         var result = ""
         for scalar in text.unicodeScalars {
             if result.unicodeScalars.count == 80 { return result + "…" }

@@ -25,12 +25,12 @@ public final class AtomicFile {
     public private(set) var byteCount = 0
 
     /// Begins a file; what stands at `path` must be a regular file, a link to one, or nothing.
-    public convenience init(_ path: String) throws(TensorFileError) {
+    public convenience init(_ path: String) throws(FileError) {
         try self.init(path, calls: .system)
     }
 
     /// Begins a file that is written through `calls`.
-    package init(_ path: String, calls: FileSystemCalls) throws(TensorFileError) {
+    package init(_ path: String, calls: FileSystemCalls) throws(FileError) {
         self.path = path
         self.calls = calls
         let target = try Self.resolve(path)
@@ -45,7 +45,7 @@ public final class AtomicFile {
         var status = stat()
         let exists = stat(target, &status) == 0
         descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-        guard descriptor >= 0 else { throw Self.failure(path) }
+        guard descriptor >= 0 else { throw FileError.cannotWrite(path) }
         if exists { fchmod(descriptor, status.st_mode & 0o7777) }
         buffer.reserveCapacity(Self.bufferSize)
     }
@@ -53,20 +53,31 @@ public final class AtomicFile {
     deinit { abandon() }
 
     /// The file behind links, so that a link stays one; refuses devices, pipes and folders.
-    private static func resolve(_ path: String) throws(TensorFileError) -> String {
+    private static func resolve(_ path: String) throws(FileError) -> String {
         guard !path.isEmpty, !path.utf8.contains(0), !path.hasSuffix("/") else {
-            throw TensorFileError(.cannotWrite, path: path, "cannot be written: it is not the name of a file")
+            throw FileError(.cannotWrite, path: path, "cannot be written: it is not the name of a file")
         }
         var status = stat()
-        guard stat(path, &status) == 0 else { return path }
+        guard stat(path, &status) == 0 else { return destination(ofLink: path) ?? path }
         guard status.st_mode & S_IFMT == S_IFREG else {
-            throw TensorFileError(.cannotWrite, path: path, "cannot be written: it is not a regular file")
+            throw FileError(.cannotWrite, path: path, "cannot be written: it is not a regular file")
         }
         // Renaming would replace a file that its owner protected against writing.
-        guard access(path, W_OK) == 0 else { throw failure(path) }
+        guard access(path, W_OK) == 0 else { throw FileError.cannotWrite(path) }
         guard let resolved = realpath(path, nil) else { return path }
         defer { free(resolved) }
         return String(cString: resolved)
+    }
+
+    /// Where a link to nothing yet points; nil for what is no link.
+    private static func destination(ofLink path: String) -> String? {
+        var bytes = [UInt8](repeating: 0, count: Int(PATH_MAX))
+        let count = bytes.withUnsafeMutableBytes { buffer in
+            readlink(path, buffer.baseAddress!.assumingMemoryBound(to: CChar.self), buffer.count)
+        }
+        guard count > 0 else { return nil }
+        let name = String(decoding: bytes[..<count], as: UTF8.self)
+        return name.hasPrefix("/") ? name : folder(of: path) + name
     }
 
     /// The part of a path up to and with its last slash.
@@ -74,22 +85,16 @@ public final class AtomicFile {
         path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
     }
 
-    private static func failure(_ path: String) -> TensorFileError {
-        let code = errno
-        return TensorFileError(
-            .cannotWrite, path: path, "cannot be written: \(String(cString: strerror(code)))", code: code)
-    }
-
-    private func fail() -> TensorFileError {
-        let error = Self.failure(path)
+    private func fail() -> FileError {
+        let error = FileError.cannotWrite(path)
         abandon()
         return error
     }
 
     /// Appends bytes.
-    public func write(_ bytes: UnsafeRawBufferPointer) throws(TensorFileError) {
+    public func write(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
         guard descriptor >= 0 else {
-            throw TensorFileError(.cannotWrite, path: path, "cannot be written: it was closed before")
+            throw FileError(.cannotWrite, path: path, "cannot be written: it was closed before")
         }
         byteCount += bytes.count
         if buffer.count + bytes.count <= Self.bufferSize {
@@ -105,23 +110,23 @@ public final class AtomicFile {
     }
 
     /// Appends bytes.
-    public func write(_ bytes: [UInt8]) throws(TensorFileError) {
-        try bytes.withUnsafeBufferPointer { (bytes) throws(TensorFileError) in
+    public func write(_ bytes: [UInt8]) throws(FileError) {
+        try bytes.withUnsafeBufferPointer { (bytes) throws(FileError) in
             try write(UnsafeRawBufferPointer(bytes))
         }
     }
 
     /// Appends text as UTF-8.
-    public func write(_ text: String) throws(TensorFileError) { try write(Array(text.utf8)) }
+    public func write(_ text: String) throws(FileError) { try write(Array(text.utf8)) }
 
-    private func flush() throws(TensorFileError) {
-        try buffer.withUnsafeBufferPointer { (bytes) throws(TensorFileError) in
+    private func flush() throws(FileError) {
+        try buffer.withUnsafeBufferPointer { (bytes) throws(FileError) in
             try writeThrough(UnsafeRawBufferPointer(bytes))
         }
         buffer.removeAll(keepingCapacity: true)
     }
 
-    private func writeThrough(_ bytes: UnsafeRawBufferPointer) throws(TensorFileError) {
+    private func writeThrough(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
         guard let base = bytes.baseAddress else { return }
         var done = 0
         while done < bytes.count {
@@ -140,16 +145,16 @@ public final class AtomicFile {
     }
 
     /// Makes the contents final: on the disk, then under the name.
-    public func commit() throws(TensorFileError) {
+    public func commit() throws(FileError) {
         guard descriptor >= 0 else {
-            throw TensorFileError(.cannotWrite, path: path, "cannot be written: it was closed before")
+            throw FileError(.cannotWrite, path: path, "cannot be written: it was closed before")
         }
         try flush()
         guard calls.sync(descriptor) == 0 else { throw fail() }
         let closed = close(descriptor)
         descriptor = -1
         guard closed == 0, calls.rename(temporary, target) == 0 else {
-            let error = Self.failure(path)
+            let error = FileError.cannotWrite(path)
             unlink(temporary)
             throw error
         }
@@ -176,10 +181,10 @@ public final class AtomicFile {
 
     /// Replaces the file at `path` by what `body` writes.
     public static func replace(
-        _ path: String, with body: (AtomicFile) throws(TensorFileError) -> Void
-    ) throws(TensorFileError) {
+        _ path: String, with body: (AtomicFile) throws(FileError) -> Void
+    ) throws(FileError) {
         let file = try AtomicFile(path)
-        do throws(TensorFileError) {
+        do throws(FileError) {
             try body(file)
             try file.commit()
         } catch {

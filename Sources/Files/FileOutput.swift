@@ -1,0 +1,30 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// Writing to an open file with system calls, whose errors say what is wrong.
+package enum FileOutput {
+    /// Writes all bytes; false, with `errno` set, where that fails.
+    package static func writeAll(_ bytes: some Sequence<UInt8>, to descriptor: Int32) -> Bool {
+        var rest = Array(bytes)[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return false }
+            rest = rest.dropFirst(count)
+        }
+        return true
+    }
+
+    /// Appends text to a file, which is made where it is missing.
+    package static func append(_ text: String, to path: String) throws(FileError) {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
+        guard descriptor >= 0 else { throw FileError.cannotWrite(path) }
+        let isWritten = writeAll(text.utf8, to: descriptor)
+        let code = errno
+        close(descriptor)
+        if !isWritten { throw FileError.cannotWrite(path, code: code) }
+    }
+}
