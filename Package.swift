@@ -14,10 +14,14 @@ let package = Package(
     targets: [
         // Leaves: no libtorch, race-free by type.
         .systemLibrary(
-            name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg62-turbo-dev"]), .brew(["jpeg-turbo"])]),
-        .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
-        .systemLibrary(name: "CTIFF", pkgConfig: "libtiff-4", providers: [.apt(["libtiff-dev"]), .brew(["libtiff"])]),
-        .systemLibrary(name: "CWebP", pkgConfig: "libwebp", providers: [.apt(["libwebp-dev"]), .brew(["webp"])]),
+            name: "CJPEG", pkgConfig: "libjpeg",
+            providers: [.apt(["libjpeg62-turbo-dev"]), .brew(["jpeg-turbo"])]),
+        .systemLibrary(
+            name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
+        .systemLibrary(
+            name: "CTIFF", pkgConfig: "libtiff-4", providers: [.apt(["libtiff-dev"]), .brew(["libtiff"])]),
+        .systemLibrary(
+            name: "CWebP", pkgConfig: "libwebp", providers: [.apt(["libwebp-dev"]), .brew(["webp"])]),
         .target(
             name: "CImageCodecs", dependencies: ["CJPEG", "CPNG", "CTIFF", "CWebP"],
             cSettings: [.unsafeFlags(["-O2"])]),
@@ -51,7 +55,10 @@ let package = Package(
         .target(name: "Evaluation", dependencies: ["DINO", "Similarity"]),
 
         .executableTarget(
-            name: "dino", dependencies: ["Arguments", "Console", "Records", "DINOTraining", "Evaluation", "SampleData", "Graphics"]),
+            name: "dino",
+            dependencies: [
+                "Arguments", "Console", "Records", "DINOTraining", "Evaluation", "SampleData", "Graphics",
+            ]),
 
         .testTarget(name: "ImagingTests", dependencies: ["Imaging"], resources: [.copy("Golden")]),
         .testTarget(name: "GraphicsTests", dependencies: ["Graphics"]),
@@ -64,10 +71,13 @@ let package = Package(
         .target(name: "TestSupport", dependencies: ["NN", "Imaging"], path: "Tests/Support"),
         .testTarget(name: "NNTests", dependencies: ["NN", "TestSupport"], resources: [.copy("Golden")]),
         .testTarget(name: "SimilarityTests", dependencies: ["Similarity", "TestSupport"]),
-        .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "TestSupport"], resources: [.copy("Golden")]),
+        .testTarget(
+            name: "EvaluationTests", dependencies: ["Evaluation", "TestSupport"], resources: [.copy("Golden")]
+        ),
         .testTarget(name: "CommandTests", dependencies: ["dino", "TensorFiles", "TestSupport"]),
         .testTarget(
-            name: "DINOTrainingTests", dependencies: ["DINOTraining", "TestSupport"], resources: [.copy("Golden")]),
+            name: "DINOTrainingTests", dependencies: ["DINOTraining", "TestSupport"],
+            resources: [.copy("Golden")]),
         .testTarget(name: "DINOTests", dependencies: ["DINO", "TestSupport"], resources: [.copy("Golden")]),
     ],
     cxxLanguageStandard: .cxx20

@@ -12,12 +12,14 @@ final class OutputFolder {
         do {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         } catch {
-            throw TrainingError(description: "the output folder \(path) cannot be made: \(OutputFolder.reason(error))")
+            throw TrainingError(
+                description: "the output folder \(path) cannot be made: \(OutputFolder.reason(error))")
         }
         lock = open(path + "/.lock", O_CREAT | O_RDWR | O_CLOEXEC, 0o666)
         guard lock >= 0 else {
             throw TrainingError(
-                description: "the output folder \(path) cannot be written: \(String(cString: strerror(errno)))")
+                description:
+                    "the output folder \(path) cannot be written: \(String(cString: strerror(errno)))")
         }
         // The system lets go of it however the process ends. Some file systems have no locks: then there is none.
         guard flock(lock, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK else {

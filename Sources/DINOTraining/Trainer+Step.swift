@@ -11,10 +11,13 @@ extension Trainer {
         batch.release()
         let result = distillation.step(globals: globals, locals: locals, schedule: schedule)
         let loss = result.loss.item
-        guard loss.isFinite, result.isApplied else { throw try stopNotFinite(loss, epoch, iteration, schedule) }
+        guard loss.isFinite, result.isApplied else {
+            throw try stopNotFinite(loss, epoch, iteration, schedule)
+        }
         watch.add(result.teacherFeatures)
         checkpoint.meters.add([
-            ("loss", loss), ("lr", schedule.rate), ("wd", schedule.weightDecay), ("momentum", schedule.momentum),
+            ("loss", loss), ("lr", schedule.rate), ("wd", schedule.weightDecay),
+            ("momentum", schedule.momentum),
             ("temperature", schedule.temperature), ("entropy", result.teacherEntropy.item),
         ])
         checkpoint.iteration += 1
@@ -36,13 +39,16 @@ extension Trainer {
         try write(path, schedule: schedule)
         let half = settings.precision == .float32 ? "--precision fp32 (--use_fp16 false), " : ""
         return TrainingError(
-            description: "the loss is \(loss) in epoch \(epoch), step \(iteration); the state is in \(path), the last "
+            description:
+                "the loss is \(loss) in epoch \(epoch), step \(iteration); the state is in \(path), the last "
                 + "good one, if any, in \(checkpointPath); try \(half)a lower --lr, or --clip_grad 0.3")
     }
 
     /// Whether a save within the epoch is due, by steps or by time.
     var isSaveDue: Bool {
-        if settings.saveCheckpointSteps > 0, checkpoint.iteration % settings.saveCheckpointSteps == 0 { return true }
+        if settings.saveCheckpointSteps > 0, checkpoint.iteration % settings.saveCheckpointSteps == 0 {
+            return true
+        }
         guard settings.saveCheckpointMinutes > 0 else { return false }
         return ContinuousClock.now - lastSave > .seconds(settings.saveCheckpointMinutes * 60)
     }

@@ -40,7 +40,9 @@ public final class Trainer {
     ///
     /// - Throws: One sentence: settings, pictures, weights or a checkpoint that do not fit; an output folder that
     ///   cannot be written.
-    public init(_ settings: TrainingSettings, observer: (any TrainingObserver)?, evaluation: Evaluation? = nil) throws {
+    public init(
+        _ settings: TrainingSettings, observer: (any TrainingObserver)?, evaluation: Evaluation? = nil
+    ) throws {
         try settings.validate()
         self.settings = settings
         self.observer = observer
@@ -111,7 +113,9 @@ public final class Trainer {
                 startIteration: checkpoint.iteration, resumedFrom: resumedFrom))
         lastSave = .now
         while checkpoint.epoch < settings.epochs {
-            guard try runEpoch(shouldStop: shouldStop) else { return .interrupted(checkpoint: checkpointPath) }
+            guard try runEpoch(shouldStop: shouldStop) else {
+                return .interrupted(checkpoint: checkpointPath)
+            }
         }
         return .finished
     }
@@ -147,10 +151,12 @@ public final class Trainer {
             ? try evaluation?(distillation.teacher.backbone) : nil
         let signs = CollapseSigns(
             teacherEntropy: meters.mean("entropy"), divergence: meters.mean("loss") - meters.mean("entropy"),
-            centerNorm: inference { distillation.loss.center.norm(1).item }, featureDeviation: features.deviation,
+            centerNorm: inference { distillation.loss.center.norm(1).item },
+            featureDeviation: features.deviation,
             effectiveRank: features.effectiveRank)
         let report = EpochReport(
-            epoch: epoch, loss: meters.mean("loss"), picturesPerSecond: rate, waitShare: waitShare, signs: signs,
+            epoch: epoch, loss: meters.mean("loss"), picturesPerSecond: rate, waitShare: waitShare,
+            signs: signs,
             knnTop1: top1)
         let line = TrainingLog.line(report, meters: meters, skipped: data.skipped.entries.count)
         let schedule = schedules.values(epoch: epoch, iteration: data.iterationsPerEpoch - 1)

@@ -15,7 +15,8 @@ public struct CosineSchedule: Sendable {
     ///
     /// `warmupEpochs` is at most `epochs`.
     public init(
-        base: Double, final: Double, epochs: Int, iterationsPerEpoch: Int, warmupEpochs: Int = 0, start: Double = 0
+        base: Double, final: Double, epochs: Int, iterationsPerEpoch: Int, warmupEpochs: Int = 0,
+        start: Double = 0
     ) {
         precondition(warmupEpochs <= epochs, "the warm-up is longer than the training")
         self.base = base

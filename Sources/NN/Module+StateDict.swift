@@ -28,7 +28,9 @@ extension Module {
                 error.missing.append(key)
                 continue
             }
-            if shape != tensor.shape { error.misshapen.append("\(key): \(tensor.shape) here, \(shape) there") }
+            if shape != tensor.shape {
+                error.misshapen.append("\(key): \(tensor.shape) here, \(shape) there")
+            }
         }
         error.unexpected = stateDict.map(\.key).filter { given[$0] != nil }
         return error

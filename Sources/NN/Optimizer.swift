@@ -99,7 +99,8 @@ public final class Optimizer {
                     weightDecay: decay)
             case .lars:
                 ParameterList.lars(
-                    group.tensors, momenta: state["mu"]!, rate: rate, momentum: 0.9, weightDecay: decay, eta: 0.001)
+                    group.tensors, momenta: state["mu"]!, rate: rate, momentum: 0.9, weightDecay: decay,
+                    eta: 0.001)
             }
         }
     }

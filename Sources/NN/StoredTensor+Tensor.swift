@@ -66,7 +66,8 @@ extension StoredTensor {
     public init(viewing tensor: Tensor) throws(TorchError) {
         let owner = TensorMemory(tensor: tensor.detached())
         if let bytes = owner.tensor.hostBytes,
-            let view = StoredTensor(dtype: tensor.dtype.element, shape: tensor.shape, borrowing: bytes, from: owner)
+            let view = StoredTensor(
+                dtype: tensor.dtype.element, shape: tensor.shape, borrowing: bytes, from: owner)
         {
             self = view
         } else {

@@ -50,7 +50,9 @@ public struct CommandResult: Sendable {
             // What is no plain file, such as a pipe or a device, is written to as it is.
             var status = stat()
             guard stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG else {
-                return try AtomicFile.replace(path) { (file) throws(FileError) in try file.write(json.prettyText) }
+                return try AtomicFile.replace(path) { (file) throws(FileError) in
+                    try file.write(json.prettyText)
+                }
             }
             try FileOutput.append(json.prettyText, to: path)
         }

@@ -68,7 +68,9 @@ extension Tensor {
     /// Where this is below the other.
     public func isLess(than other: Tensor) -> Tensor { Tensor.make { ct_less(handle, other.handle, $0) } }
     /// Where this is above a number.
-    public func isGreater(than value: Double) -> Tensor { Tensor.make { ct_greater_scalar(handle, value, $0) } }
+    public func isGreater(than value: Double) -> Tensor {
+        Tensor.make { ct_greater_scalar(handle, value, $0) }
+    }
     /// `a` where this (bool) is true, `b` elsewhere.
     public func choosing(_ a: Tensor, _ b: Tensor) -> Tensor {
         Tensor.make { ct_where(handle, a.handle, b.handle, $0) }
@@ -105,7 +107,9 @@ extension Tensor {
         Tensor.make { ct_amin_dim(handle, Int64(dimension), keeping, $0) }
     }
     /// The place of the largest element along a dimension.
-    public func argmax(_ dimension: Int) -> Tensor { Tensor.make { ct_argmax_dim(handle, Int64(dimension), $0) } }
+    public func argmax(_ dimension: Int) -> Tensor {
+        Tensor.make { ct_argmax_dim(handle, Int64(dimension), $0) }
+    }
     /// `log(sum(exp(x)))` along a dimension.
     public func logSumExp(_ dimension: Int, keeping: Bool = false) -> Tensor {
         Tensor.make { ct_logsumexp(handle, Int64(dimension), keeping, $0) }
@@ -114,7 +118,8 @@ extension Tensor {
     // MARK: Order and places
 
     /// The `k` largest (or smallest) elements along a dimension, in order, and their places.
-    public func topK(_ k: Int, dimension: Int = -1, largest: Bool = true) -> (values: Tensor, indices: Tensor) {
+    public func topK(_ k: Int, dimension: Int = -1, largest: Bool = true) -> (values: Tensor, indices: Tensor)
+    {
         Tensor.makePair { ct_topk(handle, Int64(k), Int64(dimension), largest, $0, $1) }
     }
     /// The elements along a dimension in stable order, and their places.
@@ -122,7 +127,9 @@ extension Tensor {
         Tensor.makePair { ct_sort(handle, Int64(dimension), descending, $0, $1) }
     }
     /// Running sums along a dimension.
-    public func cumulativeSum(_ dimension: Int) -> Tensor { Tensor.make { ct_cumsum(handle, Int64(dimension), $0) } }
+    public func cumulativeSum(_ dimension: Int) -> Tensor {
+        Tensor.make { ct_cumsum(handle, Int64(dimension), $0) }
+    }
     /// The elements at given places along a dimension, one index tensor entry each.
     public func gather(_ dimension: Int, _ index: Tensor) -> Tensor {
         Tensor.make { ct_gather(handle, Int64(dimension), index.handle, $0) }

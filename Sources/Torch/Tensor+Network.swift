@@ -38,7 +38,9 @@ extension Tensor {
     }
 
     /// Softmax along a dimension.
-    public func softmax(_ dimension: Int = -1) -> Tensor { Tensor.make { ct_softmax(handle, Int64(dimension), $0) } }
+    public func softmax(_ dimension: Int = -1) -> Tensor {
+        Tensor.make { ct_softmax(handle, Int64(dimension), $0) }
+    }
 
     /// The logarithm of softmax along a dimension.
     public func logSoftmax(_ dimension: Int = -1) -> Tensor {

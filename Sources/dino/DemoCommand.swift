@@ -97,9 +97,10 @@ struct Demo {
         let network = VisionTransformer(settings.backbone, generator: Generator(seed: 0))
         try network.move(to: settings.device)
         return Before(
-            pixels: try top1(features(side: 32, of: "raw pixels") { pixels in
-                pixels.reshaped([pixels.size(0), -1]).to(.float32)
-            }),
+            pixels: try top1(
+                features(side: 32, of: "raw pixels") { pixels in
+                    pixels.reshaped([pixels.size(0), -1]).to(.float32)
+                }),
             untrained: try top1(features(network, of: "the untrained network")))
     }
 
@@ -143,7 +144,8 @@ struct Demo {
         defer { bar.finish(keepsLine: false) }
         return try KNNEvaluation(labelled).features(
             extractor,
-            progress: { set, done, _ in bar.update(set == "train" ? done : labelled.train.paths.count + done) })
+            progress: { set, done, _ in bar.update(set == "train" ? done : labelled.train.paths.count + done)
+            })
     }
 
     private func top1(_ dump: FeatureDump) throws -> Double {

@@ -27,7 +27,8 @@ struct Dino: ParsableCommand {
     static func main() {
         TorchFailure.outOfMemory = { message in
             Diagnostic.error(
-                "not enough memory (\(message)); lower --batch_size_per_gpu, --out_dim or --local_crops_number")
+                "not enough memory (\(message)); lower --batch_size_per_gpu, --out_dim or --local_crops_number"
+            )
             exit(1)
         }
         SignalWatcher.unblock()

@@ -23,16 +23,21 @@ struct KNN: ParsableCommand {
     @Option(
         section: "Files",
         help: ArgumentHelp(
-            "Backbone or checkpoint (.pth, .safetensors), or the word random for an untrained network.", valueName: "file"))
+            "Backbone or checkpoint (.pth, .safetensors), or the word random for an untrained network.",
+            valueName: "file"))
     var pretrainedWeights = ""
 
     @Option(section: "Files", help: "Part of a checkpoint: teacher or student.")
     var checkpointKey = "teacher"
 
-    @Option(section: "Files", help: ArgumentHelp("Write features and labels to this folder.", valueName: "folder"))
+    @Option(
+        section: "Files", help: ArgumentHelp("Write features and labels to this folder.", valueName: "folder")
+    )
     var dumpFeatures: String?
 
-    @Option(section: "Files", help: ArgumentHelp("Read features and labels from this folder instead.", valueName: "folder"))
+    @Option(
+        section: "Files",
+        help: ArgumentHelp("Read features and labels from this folder instead.", valueName: "folder"))
     var loadFeatures: String?
 
     @Option(section: "Files", help: ArgumentHelp("Also write the results as JSON.", valueName: "file"))
@@ -46,10 +51,15 @@ struct KNN: ParsableCommand {
     @Option(section: "Evaluation", help: "Temperature of the votes.", bounds: .positive)
     var temperature = 0.07
 
-    @Option(section: "Evaluation", help: "Short side of pictures before the crop [crop size x 256 / 224].", bounds: .between(1, 8192))
+    @Option(
+        section: "Evaluation", help: "Short side of pictures before the crop [crop size x 256 / 224].",
+        bounds: .between(1, 8192))
     var resizeSize: Int?
 
-    @Option(section: "Evaluation", help: "Side of the crop from the middle [what the checkpoint was trained on, else 224].", bounds: .between(1, 8192))
+    @Option(
+        section: "Evaluation",
+        help: "Side of the crop from the middle [what the checkpoint was trained on, else 224].",
+        bounds: .between(1, 8192))
     var cropSize: Int?
 
     @Option(section: "Evaluation", help: "Pictures that go through the network at once.", bounds: .positive)
@@ -69,7 +79,8 @@ struct KNN: ParsableCommand {
         if loadFeatures == nil {
             if dataPath == nil { throw ValidationError("--data_path is missing (or --load_features).") }
             if pretrainedWeights.isEmpty {
-                throw ValidationError("--pretrained_weights is missing; the word random evaluates an untrained network.")
+                throw ValidationError(
+                    "--pretrained_weights is missing; the word random evaluates an untrained network.")
             }
         }
         if nbKnn.isEmpty { throw ValidationError("--nb_knn takes at least one number.") }
@@ -80,7 +91,9 @@ struct KNN: ParsableCommand {
         let dump = try loadFeatures.map { try FeatureDump(folder: $0) } ?? extract(device)
         if let dumpFeatures { try dump.write(folder: dumpFeatures) }
         let count = dump.trainLabels.count
-        for k in nbKnn where k > count { Diagnostic.note("\(k) neighbours are more than the \(count) training pictures; using \(count).") }
+        for k in nbKnn where k > count {
+            Diagnostic.note("\(k) neighbours are more than the \(count) training pictures; using \(count).")
+        }
         let keep: Device = useCuda ? device : .cpu
         let classifier = try KNNClassifier(
             features: try dump.trainFeatures.to(keep), labels: dump.trainLabels, classes: dump.classes,
@@ -95,7 +108,9 @@ struct KNN: ParsableCommand {
     private func table(_ results: [KNNClassifier.Accuracy]) -> TextTable {
         var table = TextTable(["k", "top-1 %", "top-5 %"])
         for result in results {
-            table.add(["\(result.k)", String(format: "%.2f", result.top1), String(format: "%.2f", result.top5)])
+            table.add([
+                "\(result.k)", String(format: "%.2f", result.top1), String(format: "%.2f", result.top5),
+            ])
         }
         return table
     }
@@ -119,10 +134,13 @@ struct KNN: ParsableCommand {
         let crop = cropSize ?? trainedSize ?? 224
         let resize = resizeSize ?? EvaluationSizes.resize(forCrop: crop)
         if let trainedSize, cropSize == nil, trainedSize != 224 {
-            Diagnostic.note("pictures are cropped to \(trainedSize) pixels, as the checkpoint was trained; --crop_size changes that.")
+            Diagnostic.note(
+                "pictures are cropped to \(trainedSize) pixels, as the checkpoint was trained; --crop_size changes that."
+            )
         }
         guard crop >= network.configuration.patchSize else {
-            throw ValidationError("--crop_size \(crop) is smaller than a patch of \(network.configuration.patchSize) pixels.")
+            throw ValidationError(
+                "--crop_size \(crop) is smaller than a patch of \(network.configuration.patchSize) pixels.")
         }
         let extractor = FeatureExtractor(
             transform: try EvaluationTransform(resize: resize, crop: crop), device: device,
@@ -157,7 +175,8 @@ struct KNN: ParsableCommand {
             wanted.imageSize = configuration.imageSize / configuration.patchSize * wanted.patchSize
             configuration = wanted
         }
-        let network = try file.backbone(configuration, key: checkpointKey, name: backbone.wasGiven ? backbone.name : nil)
+        let network = try file.backbone(
+            configuration, key: checkpointKey, name: backbone.wasGiven ? backbone.name : nil)
         return (network, file.recorded("global_crops_size"))
     }
 }

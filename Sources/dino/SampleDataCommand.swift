@@ -31,7 +31,9 @@ struct SampleDataCommand: ParsableCommand {
     func run() throws {
         let data = SampleData(seed: UInt64(seed), size: size, trainCount: trainCount, valCount: valCount)
         try SampleDataWriter(data).write(to: folder)
-        print("\(data.totalCount) pictures of \(SampleClass.allCases.count) classes in \(folder)/train and \(folder)/val")
+        print(
+            "\(data.totalCount) pictures of \(SampleClass.allCases.count) classes in \(folder)/train and \(folder)/val"
+        )
     }
 }
 
@@ -46,6 +48,7 @@ struct SampleDataWriter {
     func write(to folder: String) throws {
         let bar = ProgressBar("Drawing pictures", total: data.totalCount, unit: "img")
         defer { bar.finish(keepsLine: false) }
-        try data.write(to: URL(fileURLWithPath: folder), progress: { bar.update($0) }, encode: { try $0.pngData() })
+        try data.write(
+            to: URL(fileURLWithPath: folder), progress: { bar.update($0) }, encode: { try $0.pngData() })
     }
 }

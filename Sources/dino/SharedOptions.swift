@@ -29,7 +29,9 @@ struct BackboneOptions: ParsableArguments {
             valueName: "name"))
     var arch = "vit_small"
 
-    @Option(help: "Side of a square patch in pixels. Smaller patches: better features, more work.", bounds: .positive)
+    @Option(
+        help: "Side of a square patch in pixels. Smaller patches: better features, more work.",
+        bounds: .positive)
     var patchSize = 16
 
     @Option(help: "Width of a token, for a backbone of your own.", bounds: .positive)
@@ -38,7 +40,9 @@ struct BackboneOptions: ParsableArguments {
     @Option(help: "Number of blocks, for a backbone of your own.", bounds: .positive)
     var depth: Int?
 
-    @Option(help: "Attention heads of a block, for a backbone of your own; they divide the width.", bounds: .positive)
+    @Option(
+        help: "Attention heads of a block, for a backbone of your own; they divide the width.",
+        bounds: .positive)
     var numHeads: Int?
 
     /// Whether the user named any of it.
@@ -61,7 +65,9 @@ struct BackboneOptions: ParsableArguments {
     }
 
     /// What to call it in a message.
-    var name: String { embedDim == nil && depth == nil && numHeads == nil ? "\(arch)/\(patchSize)" : "this backbone" }
+    var name: String {
+        embedDim == nil && depth == nil && numHeads == nil ? "\(arch)/\(patchSize)" : "this backbone"
+    }
 }
 
 /// Where to compute.
@@ -70,10 +76,13 @@ struct DeviceOptions: ParsableArguments {
     var device = "auto"
 
     @Option(
-        help: "Number format of matrix products: auto is fp32 on a CPU and bf16 on a GPU. fp16 scales the loss.")
+        help:
+            "Number format of matrix products: auto is fp32 on a CPU and bf16 on a GPU. fp16 scales the loss."
+    )
     var precision = Precision.auto
 
-    @Option(help: "Threads of the CPU's operators; all cores where it is not given.", bounds: .between(1, 1024))
+    @Option(
+        help: "Threads of the CPU's operators; all cores where it is not given.", bounds: .between(1, 1024))
     var threads: Int?
 
     /// The device, with the threads set.

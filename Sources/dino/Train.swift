@@ -24,24 +24,32 @@ struct Train: ParsableCommand {
     @Option(section: "Files", help: ArgumentHelp("Where checkpoints and logs go.", valueName: "folder"))
     var outputDir = "."
 
-    @Option(section: "Files", help: "Also keep checkpointNNNN.pth every so many epochs; 0 for never.", bounds: .nonNegative)
+    @Option(
+        section: "Files", help: "Also keep checkpointNNNN.pth every so many epochs; 0 for never.",
+        bounds: .nonNegative)
     var saveckpFreq = 20
 
-    @Option(section: "Files", help: "Also save within an epoch every so many steps; 0 for never.", bounds: .nonNegative)
+    @Option(
+        section: "Files", help: "Also save within an epoch every so many steps; 0 for never.",
+        bounds: .nonNegative)
     var saveckpSteps = 0
 
-    @Option(section: "Files", help: "Also save within an epoch after so many minutes; 0 for never.", bounds: .nonNegative)
+    @Option(
+        section: "Files", help: "Also save within an epoch after so many minutes; 0 for never.",
+        bounds: .nonNegative)
     var saveckpMinutes = 30.0
 
     @Option(
         section: "Files",
-        help: ArgumentHelp("Weights to start from: a backbone, or a checkpoint's teacher.", valueName: "file"))
+        help: ArgumentHelp("Weights to start from: a backbone, or a checkpoint's teacher.", valueName: "file")
+    )
     var initFrom: String?
 
     @Option(
         section: "Files",
         help: ArgumentHelp(
-            "What to go on from: auto (the output folder's checkpoint.pth), never, or a checkpoint.", valueName: "what"))
+            "What to go on from: auto (the output folder's checkpoint.pth), never, or a checkpoint.",
+            valueName: "what"))
     var resume = "auto"
 
     @Option(section: "Files", help: "Go on even where settings differ from the checkpoint's.")
@@ -52,7 +60,8 @@ struct Train: ParsableCommand {
     @Option(section: "Model", help: "Number of prototypes; lower it for small data sets.", bounds: .positive)
     var outDim = 65_536
 
-    @Option(section: "Model", help: "Keep prototypes at unit length: more stable; false is better for a ViT-S.")
+    @Option(
+        section: "Model", help: "Keep prototypes at unit length: more stable; false is better for a ViT-S.")
     var normLastLayer = true
 
     @Option(names: ["use_bn_in_head"], section: "Model", help: "Batch norm in the projection head.")
@@ -68,14 +77,19 @@ struct Train: ParsableCommand {
     var dropPathRate = 0.1
 
     @Option(
-        section: "Teacher", help: "Momentum of the teacher at the start; raise it for small batches (0.9995 at 256).",
+        section: "Teacher",
+        help: "Momentum of the teacher at the start; raise it for small batches (0.9995 at 256).",
         bounds: .between(0, 1))
     var momentumTeacher = 0.996
 
-    @Option(section: "Teacher", help: "Teacher temperature at the start; lower it if the loss stays flat.", bounds: .positive)
+    @Option(
+        section: "Teacher", help: "Teacher temperature at the start; lower it if the loss stays flat.",
+        bounds: .positive)
     var warmupTeacherTemp = 0.04
 
-    @Option(section: "Teacher", help: "Teacher temperature after its warm-up; above 0.07 is usually unstable.", bounds: .positive)
+    @Option(
+        section: "Teacher", help: "Teacher temperature after its warm-up; above 0.07 is usually unstable.",
+        bounds: .positive)
     var teacherTemp = 0.04
 
     @Option(section: "Teacher", help: "Epochs of the temperature's warm-up.", bounds: .nonNegative)
@@ -84,13 +98,16 @@ struct Train: ParsableCommand {
     @Option(section: "Optimisation", help: "The rule: adamw, sgd or lars.")
     var optimizer = Optimizer.adamw
 
-    @Option(section: "Optimisation", help: "Learning rate for a batch of 256; it is scaled by the batch.", bounds: .nonNegative)
+    @Option(
+        section: "Optimisation", help: "Learning rate for a batch of 256; it is scaled by the batch.",
+        bounds: .nonNegative)
     var lr = 0.0005
 
     @Option(section: "Optimisation", help: "Learning rate at the end.", bounds: .nonNegative)
     var minLr = 1e-6
 
-    @Option(section: "Optimisation", help: "Epochs over which the rate rises from zero.", bounds: .nonNegative)
+    @Option(
+        section: "Optimisation", help: "Epochs over which the rate rises from zero.", bounds: .nonNegative)
     var warmupEpochs = 10
 
     @Option(section: "Optimisation", help: "Weight decay at the start.", bounds: .nonNegative)
@@ -99,7 +116,9 @@ struct Train: ParsableCommand {
     @Option(section: "Optimisation", help: "Weight decay at the end.", bounds: .nonNegative)
     var weightDecayEnd = 0.4
 
-    @Option(section: "Optimisation", help: "Largest norm of each parameter's gradient; 0 for no clipping.", bounds: .nonNegative)
+    @Option(
+        section: "Optimisation", help: "Largest norm of each parameter's gradient; 0 for no clipping.",
+        bounds: .nonNegative)
     var clipGrad = 3.0
 
     @Option(section: "Optimisation", help: "Pictures per step.", bounds: .positive)
@@ -108,19 +127,29 @@ struct Train: ParsableCommand {
     @Option(section: "Optimisation", help: "Passes over the pictures.", bounds: .positive)
     var epochs = 100
 
-    @Option(section: "Optimisation", help: "Epochs in which the head's last layer keeps still.", bounds: .nonNegative)
+    @Option(
+        section: "Optimisation", help: "Epochs in which the head's last layer keeps still.",
+        bounds: .nonNegative)
     var freezeLastLayer = 1
 
-    @Option(names: ["use_fp16"], section: "Optimisation", help: "Half precision on a GPU; a CPU computes in fp32 unless --precision says otherwise.")
+    @Option(
+        names: ["use_fp16"], section: "Optimisation",
+        help: "Half precision on a GPU; a CPU computes in fp32 unless --precision says otherwise.")
     var useFP16 = true
 
-    @Option(section: "Crops", help: "Share of the picture that a global crop shows: two numbers.", bounds: .between(0, 1))
+    @Option(
+        section: "Crops", help: "Share of the picture that a global crop shows: two numbers.",
+        bounds: .between(0, 1))
     var globalCropsScale = [0.4, 1.0]
 
-    @Option(section: "Crops", help: "Number of local crops; with 0, give --global_crops_scale 0.14 1.", bounds: .between(0, 1024))
+    @Option(
+        section: "Crops", help: "Number of local crops; with 0, give --global_crops_scale 0.14 1.",
+        bounds: .between(0, 1024))
     var localCropsNumber = 8
 
-    @Option(section: "Crops", help: "Share of the picture that a local crop shows: two numbers.", bounds: .between(0, 1))
+    @Option(
+        section: "Crops", help: "Share of the picture that a local crop shows: two numbers.",
+        bounds: .between(0, 1))
     var localCropsScale = [0.05, 0.4]
 
     @Option(section: "Crops", help: "Side of the global crops in pixels.", bounds: .between(1, 4096))
@@ -137,21 +166,29 @@ struct Train: ParsableCommand {
 
     @OptionGroup(title: "Machine") var machine: DeviceOptions
 
-    @Option(section: "Machine", help: "Threads that read pictures; what is learned does not depend on it.", bounds: .between(0, 1024))
+    @Option(
+        section: "Machine", help: "Threads that read pictures; what is learned does not depend on it.",
+        bounds: .between(0, 1024))
     var numWorkers = 10
 
     @Option(section: "Machine", help: "Seed of all random draws.", bounds: .nonNegative)
     var seed = 0
 
-    @Option(section: "Watching", help: "Evaluate by k-NN every so many epochs; 0 for never.", bounds: .nonNegative)
+    @Option(
+        section: "Watching", help: "Evaluate by k-NN every so many epochs; 0 for never.", bounds: .nonNegative
+    )
     var knnEvery = 0
 
     @Option(
         section: "Watching",
-        help: ArgumentHelp("Labelled pictures (train/ and val/) for it; the parent of --data_path where not given.", valueName: "folder"))
+        help: ArgumentHelp(
+            "Labelled pictures (train/ and val/) for it; the parent of --data_path where not given.",
+            valueName: "folder"))
     var knnPath: String?
 
-    @Option(section: "Watching", help: "Share of unreadable pictures above which training fails.", bounds: .between(0, 1))
+    @Option(
+        section: "Watching", help: "Share of unreadable pictures above which training fails.",
+        bounds: .between(0, 1))
     var maxSkipped = 0.1
 
     @OptionGroup var launcher: LauncherOptions
@@ -167,7 +204,9 @@ struct Train: ParsableCommand {
         ] where values.count != count {
             throw ValidationError("--\(flag) takes \(count) numbers, not \(values.count).")
         }
-        for (flag, values) in [("global_crops_scale", globalCropsScale), ("local_crops_scale", localCropsScale)]
+        for (flag, values) in [
+            ("global_crops_scale", globalCropsScale), ("local_crops_scale", localCropsScale),
+        ]
         where values[0] > values[1] || values[0] <= 0 {
             throw ValidationError("--\(flag) \(values[0]) \(values[1]) is not a range of shares above 0.")
         }
@@ -231,7 +270,8 @@ struct Train: ParsableCommand {
         SignalWatcher.install()
         let settings = try trainingSettings()
         let display = TrainingDisplay(settings)
-        let evaluation = knnEvery > 0 ? try TrainingKNN(path: knnPath ?? defaultKNNPath, settings: settings) : nil
+        let evaluation =
+            knnEvery > 0 ? try TrainingKNN(path: knnPath ?? defaultKNNPath, settings: settings) : nil
         let trainer = try Trainer(settings, observer: display, evaluation: evaluation.map { $0.top1 })
         switch try trainer.run(shouldStop: { SignalWatcher.isStopRequested }) {
         case .finished: display.sayFinished(trainer)

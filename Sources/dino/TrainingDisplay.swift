@@ -47,7 +47,8 @@ final class TrainingDisplay: TrainingObserver {
         if bar == nil || epoch != report.epoch {
             epoch = report.epoch
             bar = ProgressBar(
-                "Epoch \(report.epoch + 1)/\(settings.epochs)", total: iterationsPerEpoch * settings.batchSize,
+                "Epoch \(report.epoch + 1)/\(settings.epochs)",
+                total: iterationsPerEpoch * settings.batchSize,
                 completed: (report.completed - 1) * settings.batchSize, unit: "img")
         }
         bar?.update(

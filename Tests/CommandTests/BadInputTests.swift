@@ -32,8 +32,10 @@ import Testing
     @Test func anEmptyOrMissingFolder() throws {
         let empty = folder.path + "/empty"
         try FileManager.default.createDirectory(atPath: empty, withIntermediateDirectories: true)
-        expectSentence(try Program.run(TinyRun.train(data: empty, output: folder.path + "/run")), "empty", "jpg")
-        expectSentence(try Program.run(TinyRun.train(data: empty + "/no", output: folder.path + "/run")), "/no")
+        expectSentence(
+            try Program.run(TinyRun.train(data: empty, output: folder.path + "/run")), "empty", "jpg")
+        expectSentence(
+            try Program.run(TinyRun.train(data: empty + "/no", output: folder.path + "/run")), "/no")
     }
 
     @Test func aFolderWithOnePicture() throws {
@@ -60,18 +62,22 @@ import Testing
             try Data(contentsOf: file).prefix(60).write(to: file)
         }
         expectSentence(
-            try Program.run(TinyRun.train(data: data, output: folder.path + "/run")), "cannot be read", "10 %")
+            try Program.run(TinyRun.train(data: data, output: folder.path + "/run")), "cannot be read", "10 %"
+        )
     }
 
     @Test(arguments: [0, 10, 400, 5000])
     func aCheckpointCutShort(length: Int) throws {
         let checkpoint = try trained()
         let cut = folder.path + "/cut.pth"
-        try Data(contentsOf: URL(fileURLWithPath: checkpoint)).prefix(length).write(to: URL(fileURLWithPath: cut))
-        expectSentence(try Program.run(["knn", "--data_path", try labelled(), "--pretrained_weights", cut]), "cut.pth")
+        try Data(contentsOf: URL(fileURLWithPath: checkpoint)).prefix(length).write(
+            to: URL(fileURLWithPath: cut))
+        expectSentence(
+            try Program.run(["knn", "--data_path", try labelled(), "--pretrained_weights", cut]), "cut.pth")
         expectSentence(
             try Program.run(
-                TinyRun.train(data: folder.path + "/data", output: folder.path + "/new") + ["--resume", cut]), "cut.pth")
+                TinyRun.train(data: folder.path + "/data", output: folder.path + "/new") + ["--resume", cut]),
+            "cut.pth")
     }
 
     @Test func weightsThatAreNotThere() throws {
@@ -96,14 +102,16 @@ import Testing
         let result = try Program.run([
             "knn", "--data_path", try labelled(), "--pretrained_weights", checkpoint, "--arch", "vit_tiny",
         ])
-        expectSentence(result, "vit_tiny/16", "cls_token: [1, 1, 192] here, [1, 1, 16] there", "blocks.2.norm1.weight")
+        expectSentence(
+            result, "vit_tiny/16", "cls_token: [1, 1, 192] here, [1, 1, 16] there", "blocks.2.norm1.weight")
     }
 
     @Test func anOutputFolderThatCannotBeMade() throws {
         let data = try pictures()
         let file = folder.path + "/file"
         try Data().write(to: URL(fileURLWithPath: file))
-        expectSentence(try Program.run(TinyRun.train(data: data, output: file + "/run")), "output folder", "/file/run")
+        expectSentence(
+            try Program.run(TinyRun.train(data: data, output: file + "/run")), "output folder", "/file/run")
     }
 
     /// A limit on a file's size stands for a disk that is full: the write fails in the middle of a checkpoint.
@@ -127,6 +135,7 @@ import Testing
         let set = try labelled()
         try FileManager.default.moveItem(atPath: set + "/val/class1", toPath: set + "/val/other")
         expectSentence(
-            try Program.run(["knn", "--data_path", set, "--pretrained_weights", checkpoint]), "differ", "other")
+            try Program.run(["knn", "--data_path", set, "--pretrained_weights", checkpoint]), "differ",
+            "other")
     }
 }

@@ -16,7 +16,9 @@ import Testing
         let data = folder.path + "/data"
         try TinyPictures.write(to: data, count: 40)
         let flags = { (run: String) in
-            TinyRun.train(data: data, output: run, epochs: 12) + ["--saveckp_steps", "3", "--saveckp_freq", "0"]
+            TinyRun.train(data: data, output: run, epochs: 12) + [
+                "--saveckp_steps", "3", "--saveckp_freq", "0",
+            ]
         }
         let (whole, killed) = (folder.path + "/whole", folder.path + "/killed")
         #expect(try Program.run(flags(whole)).status == 0)
@@ -67,10 +69,12 @@ import Testing
         var early = 0
         var late = 0
         let run = folder.path + "/run"
-        _ = try Program.run(TinyRun.train(data: data, output: run, epochs: 60) + ["--saveckp_freq", "0"]) { process in
+        _ = try Program.run(TinyRun.train(data: data, output: run, epochs: 60) + ["--saveckp_freq", "0"]) {
+            process in
             let log = run + "/log.txt"
             while process.isRunning {
-                let epochs = (try? String(contentsOfFile: log, encoding: .utf8))?.split(separator: "\n").count ?? 0
+                let epochs =
+                    (try? String(contentsOfFile: log, encoding: .utf8))?.split(separator: "\n").count ?? 0
                 let memory = residentMemory(process.processIdentifier)
                 if epochs >= 10, early == 0 { early = memory }
                 if epochs >= 10, memory > 0 { late = memory }

@@ -65,7 +65,8 @@ enum TinyRun {
 
     static func train(data: String, output: String, epochs: Int = 3) -> [String] {
         ["train", "--data_path", data, "--output_dir", output] + network + [
-            "--out_dim", "64", "--head_hidden_dim", "32", "--head_bottleneck_dim", "16", "--batch_size_per_gpu",
+            "--out_dim", "64", "--head_hidden_dim", "32", "--head_bottleneck_dim", "16",
+            "--batch_size_per_gpu",
             "4", "--epochs", "\(epochs)", "--warmup_epochs", "1", "--global_crops_size", "32",
             "--local_crops_size", "16", "--local_crops_number", "2", "--num_workers", "2", "--threads", "1",
         ]

@@ -15,11 +15,13 @@ import Testing
             "arch", "patch_size", "out_dim", "norm_last_layer", "momentum_teacher", "use_bn_in_head",
             "warmup_teacher_temp", "teacher_temp", "warmup_teacher_temp_epochs", "use_fp16", "weight_decay",
             "weight_decay_end", "clip_grad", "batch_size_per_gpu", "epochs", "freeze_last_layer", "lr",
-            "warmup_epochs", "min_lr", "optimizer", "drop_path_rate", "global_crops_scale", "local_crops_number",
+            "warmup_epochs", "min_lr", "optimizer", "drop_path_rate", "global_crops_scale",
+            "local_crops_number",
             "local_crops_scale", "data_path", "output_dir", "saveckp_freq", "seed", "num_workers",
         ]
         let knn = [
-            "batch_size_per_gpu", "nb_knn", "temperature", "pretrained_weights", "use_cuda", "arch", "patch_size",
+            "batch_size_per_gpu", "nb_knn", "temperature", "pretrained_weights", "use_cuda", "arch",
+            "patch_size",
             "checkpoint_key", "dump_features", "load_features", "num_workers", "data_path",
         ]
         for (command, flags) in [("train", train), ("knn", knn)] {
@@ -51,7 +53,8 @@ import Testing
     @Test(arguments: [
         ["--warmup_epochs", "9"], ["--global_crops_scale", "0.9", "0.4"], ["--patch_size", "512"],
         ["--embed_dim", "16", "--num_heads", "3"], ["--device", "cuda:77"], ["--device", "tpu"],
-        ["--knn_every", "1"], ["--mean", "1", "2"], ["--seed", "-1"], ["--batch_size_per_gpu", "999999999999"],
+        ["--knn_every", "1"], ["--mean", "1", "2"], ["--seed", "-1"],
+        ["--batch_size_per_gpu", "999999999999"],
         ["--local_crops_size", "2"], ["--out_dim", "9223372036854775807"],
     ])
     func settingsThatCannotBeAreRefusedBeforeAnythingIsWritten(flags: [String]) throws {

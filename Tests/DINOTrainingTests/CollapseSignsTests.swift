@@ -11,12 +11,14 @@ import Testing
     }
 
     @Test func aUniformTeacherNamesTheTemperature() {
-        let warning = signs(entropy: 6.93, divergence: 0, deviation: 0.8).warning(loss: 6.93, prototypes: 1024)
+        let warning = signs(entropy: 6.93, divergence: 0, deviation: 0.8).warning(
+            loss: 6.93, prototypes: 1024)
         #expect(warning?.contains("--teacher_temp") == true)
     }
 
     @Test func onePrototypeForAllIsNamed() {
-        let warning = signs(entropy: 0.001, divergence: 0.001, deviation: 0.5).warning(loss: 0.002, prototypes: 1024)
+        let warning = signs(entropy: 0.001, divergence: 0.001, deviation: 0.5).warning(
+            loss: 0.002, prototypes: 1024)
         #expect(warning?.contains("one prototype") == true)
     }
 

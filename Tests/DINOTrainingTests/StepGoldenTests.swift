@@ -34,7 +34,8 @@ import Torch
         let distillation = try Distillation(
             student: student, teacher: Self.network(), optimizer: .adamw, prototypes: 64, precision: .float32,
             clip: 3, seed: 0, device: .cpu)
-        let rates = CosineSchedule(base: 0.002, final: 1e-6, epochs: 5, iterationsPerEpoch: 1, warmupEpochs: 1)
+        let rates = CosineSchedule(
+            base: 0.002, final: 1e-6, epochs: 5, iterationsPerEpoch: 1, warmupEpochs: 1)
         let decays = CosineSchedule(base: 0.04, final: 0.4, epochs: 5, iterationsPerEpoch: 1)
         let momenta = CosineSchedule(base: 0.9, final: 1, epochs: 5, iterationsPerEpoch: 1)
         let temperature = TeacherTemperature(warmup: 0.04, final: 0.07, warmupEpochs: 3)
@@ -74,7 +75,8 @@ import Torch
             _ = distillation.step(
                 globals: globals, locals: locals,
                 schedule: .init(
-                    rate: 1e-3, weightDecay: 0.04, momentum: 0.99, temperature: 0.04, isLastLayerFrozen: false))
+                    rate: 1e-3, weightDecay: 0.04, momentum: 0.99, temperature: 0.04, isLastLayerFrozen: false
+                ))
         }
         step()
         let before = TorchRuntime.liveTensorCount

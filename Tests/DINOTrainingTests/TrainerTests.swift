@@ -72,7 +72,9 @@ import Torch
         #expect(outcome == .interrupted(checkpoint: parts.outputDir + "/checkpoint.pth"))
         #expect(try Trainer(parts, observer: nil).run() == .finished)
         #expect(try weights(whole) == weights(parts))
-        let logs = try [whole, parts].map { try String(contentsOfFile: $0.outputDir + "/log.txt", encoding: .utf8) }
+        let logs = try [whole, parts].map {
+            try String(contentsOfFile: $0.outputDir + "/log.txt", encoding: .utf8)
+        }
         let losses = logs.map { log in
             log.split(separator: "\n").map { $0.prefix(while: { $0 != "," }) }
         }

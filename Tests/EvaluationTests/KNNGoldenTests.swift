@@ -13,11 +13,14 @@ import Torch
     }
 
     static let cases = [
-        Case(train: 3000, test: 500, width: 32, classes: 40), Case(train: 700, test: 100, width: 16, classes: 7),
-        Case(train: 2500, test: 300, width: 24, classes: 1000), Case(train: 400, test: 200, width: 8, classes: 3),
+        Case(train: 3000, test: 500, width: 32, classes: 40),
+        Case(train: 700, test: 100, width: 16, classes: 7),
+        Case(train: 2500, test: 300, width: 24, classes: 1000),
+        Case(train: 400, test: 200, width: 8, classes: 3),
     ]
 
-    static func features(seed: Int, count: Int, width: Int, classes: Int) -> (features: Tensor, labels: [Int]) {
+    static func features(seed: Int, count: Int, width: Int, classes: Int) -> (features: Tensor, labels: [Int])
+    {
         let labels = (0..<count).map { ($0 * 7919 + seed) % classes }
         let centres = Formula.numbers(1, [classes, width], scale: 1).selecting(Tensor(labels))
         return ((centres + Formula.numbers(seed, [count, width], scale: 3.2)).normalized(), labels)
@@ -29,9 +32,11 @@ import Torch
         let expected = golden[data.testDescription]!
         let train = Self.features(seed: 11, count: data.train, width: data.width, classes: data.classes)
         let test = Self.features(seed: 12, count: data.test, width: data.width, classes: data.classes)
-        let classifier = try KNNClassifier(features: train.features, labels: train.labels, classes: data.classes)
+        let classifier = try KNNClassifier(
+            features: train.features, labels: train.labels, classes: data.classes)
         let ks = [1, 3, 10, 20, 100, 200]
-        let results = try classifier.accuracy(testFeatures: test.features, testLabels: test.labels, ks: ks, chunk: 64)
+        let results = try classifier.accuracy(
+            testFeatures: test.features, testLabels: test.labels, ks: ks, chunk: 64)
         for (k, result) in zip(ks, results) {
             let right = [result.top1, result.top5].map { Int(($0 * Double(data.test) / 100).rounded()) }
             #expect(right == expected["\(k)"]!.arrayValue!.map { Int($0.intValue!) }, "k = \(k)")
@@ -71,7 +76,8 @@ import Torch
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let train = Self.features(seed: 1, count: 9, width: 4, classes: 3)
         try FeatureDump(
-            trainFeatures: train.features, trainLabels: [0, 1], testFeatures: train.features, testLabels: train.labels
+            trainFeatures: train.features, trainLabels: [0, 1], testFeatures: train.features,
+            testLabels: train.labels
         ).write(folder: folder)
         #expect(throws: FileError.self) { try FeatureDump(folder: folder) }
     }

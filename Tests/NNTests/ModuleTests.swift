@@ -39,7 +39,10 @@ import Torch
 
     @Test func groupsDecayAllButBiasesAndVectors() {
         let groups = ParameterGroup.groups(of: module)
-        #expect(groups[0].keys == ["cls_token", "blocks.0.fc1.weight", "blocks.2.fc1.weight", "last_layer.weight"])
+        #expect(
+            groups[0].keys == [
+                "cls_token", "blocks.0.fc1.weight", "blocks.2.fc1.weight", "last_layer.weight",
+            ])
         #expect(groups[1].keys == ["blocks.0.fc1.bias", "blocks.2.fc1.bias"])
     }
 

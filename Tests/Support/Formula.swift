@@ -28,10 +28,12 @@ public enum Formula {
                     let isGain = key.hasSuffix("weight")
                     tensor.copy(
                         from: numbers(
-                            firstSeed + index, tensor.shape, scale: isGain ? 0.1 : 0.02, shift: isGain ? 1 : 0))
+                            firstSeed + index, tensor.shape, scale: isGain ? 0.1 : 0.02, shift: isGain ? 1 : 0
+                        ))
                 } else {
                     tensor.copy(
-                        from: numbers(firstSeed + index, tensor.shape, scale: tensor.size(0) == 1 ? 0.1 : 0.05))
+                        from: numbers(
+                            firstSeed + index, tensor.shape, scale: tensor.size(0) == 1 ? 0.1 : 0.05))
                 }
             }
         }

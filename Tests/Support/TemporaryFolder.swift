@@ -7,7 +7,9 @@ public final class TemporaryFolder {
 
     /// Makes a new one.
     public init() {
-        path = FileManager.default.temporaryDirectory.appendingPathComponent("dino-test-\(UUID().uuidString)").path
+        path =
+            FileManager.default.temporaryDirectory.appendingPathComponent("dino-test-\(UUID().uuidString)")
+            .path
         try? FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     }
 

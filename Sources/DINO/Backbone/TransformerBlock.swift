@@ -36,7 +36,8 @@ public final class Attention: Module {
     }
 
     private func split(_ rows: Tensor, group: TokenPack.Group) -> (Tensor, Tensor, Tensor) {
-        let parts = rows.reshaped([group.batch, group.tokens, 3, heads, -1]).permuted([2, 0, 3, 1, 4]).unbound(0)
+        let parts = rows.reshaped([group.batch, group.tokens, 3, heads, -1]).permuted([2, 0, 3, 1, 4])
+            .unbound(0)
         return (parts[0], parts[1], parts[2])
     }
 }

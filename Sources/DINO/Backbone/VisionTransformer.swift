@@ -21,7 +21,9 @@ public final class VisionTransformer: Module {
     /// Random weights as the original starts: truncated normal of deviation 0.02, biases zero.
     ///
     /// - Parameter dropPathRate: of the last block; it rises linearly from zero at the first.
-    public init(_ configuration: VisionTransformerConfiguration, dropPathRate: Double = 0, generator: Generator) {
+    public init(
+        _ configuration: VisionTransformerConfiguration, dropPathRate: Double = 0, generator: Generator
+    ) {
         precondition(configuration.problem == nil, configuration.problem ?? "")
         self.configuration = configuration
         let (width, depth) = (configuration.embedDim, configuration.depth)

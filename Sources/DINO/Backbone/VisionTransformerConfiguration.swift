@@ -53,7 +53,9 @@ public struct VisionTransformerConfiguration: Sendable, Equatable, CustomStringC
             return "--\(name) \(value) is not between 1 and \(limit)"
         }
         if embedDim % heads != 0 { return "--num_heads \(heads) does not divide --embed_dim \(embedDim)" }
-        if patchSize > imageSize { return "--patch_size \(patchSize) is larger than a picture of \(imageSize) pixels" }
+        if patchSize > imageSize {
+            return "--patch_size \(patchSize) is larger than a picture of \(imageSize) pixels"
+        }
         return nil
     }
 }

@@ -45,7 +45,8 @@ public struct FeatureExtractor {
     ///
     /// - Parameter precision: `.float32`, or the half precision of autocast.
     public static func classTokens(
-        _ backbone: VisionTransformer, normalizer: PixelNormalizer, precision: DType = .float32, device: Device
+        _ backbone: VisionTransformer, normalizer: PixelNormalizer, precision: DType = .float32,
+        device: Device
     ) -> Function {
         { pixels in
             autocast(precision == .float32 ? nil : precision, on: device) { backbone(normalizer(pixels)) }
@@ -58,7 +59,8 @@ public struct FeatureExtractor {
     /// - Throws: `BatchLoaderError` where too many cannot be read, `TorchError.outOfMemory`.
     public func features(of paths: PathList, progress: (Int) -> Void = { _ in }) throws -> Extracted {
         let loader = BatchLoader(
-            paths: paths, order: Array(paths.indices), recipe: EvaluationPictures(transform), options: options)
+            paths: paths, order: Array(paths.indices), recipe: EvaluationPictures(transform), options: options
+        )
         defer { loader.stop() }
         var matrix: Tensor?
         var indices: [Int] = []

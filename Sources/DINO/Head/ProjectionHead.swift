@@ -12,7 +12,8 @@ public final class WeightNormLinear: Module {
         weightG = Parameter(.ones([outputs, 1]), isTrainable: trainsLength)
         // The original makes this layer after its initialisation pass, so it keeps the library's default.
         weightV = Parameter(
-            Initializer.uniform([outputs, inputs], bound: 1 / Double(inputs).squareRoot(), generator: generator))
+            Initializer.uniform(
+                [outputs, inputs], bound: 1 / Double(inputs).squareRoot(), generator: generator))
     }
 
     func callAsFunction(_ x: Tensor) -> Tensor {

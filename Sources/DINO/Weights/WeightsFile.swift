@@ -63,14 +63,18 @@ public struct WeightsFile {
     /// - Parameter heads: Given by the user; else as recorded in the file, or that of the named network of this
     ///   width.
     /// - Throws: `WeightsError`.
-    public func configuration(key: String = "teacher", heads: Int? = nil) throws -> VisionTransformerConfiguration {
+    public func configuration(key: String = "teacher", heads: Int? = nil) throws
+        -> VisionTransformerConfiguration
+    {
         let state = try backboneState(key: key)
-        let shapes = Dictionary(state.map { ($0.key, $0.tensor.shape) }, uniquingKeysWith: { first, _ in first })
+        let shapes = Dictionary(
+            state.map { ($0.key, $0.tensor.shape) }, uniquingKeysWith: { first, _ in first })
         guard let positions = shapes["pos_embed"], positions.count == 3,
             let patch = shapes["patch_embed.proj.weight"], patch.count == 4
         else {
             throw WeightsError.unknownSizes(
-                path: path, reason: "does not hold a vision transformer: pos_embed or patch_embed.proj.weight is missing")
+                path: path,
+                reason: "does not hold a vision transformer: pos_embed or patch_embed.proj.weight is missing")
         }
         let depth = shapes.keys.compactMap { key -> Int? in
             let parts = key.split(separator: ".")
@@ -88,7 +92,8 @@ public struct WeightsFile {
             // As ours and the original's networks record nothing, the side is a multiple of the patch.
             imageSize: grid * side)
         if let problem = configuration.problem {
-            throw WeightsError.unknownSizes(path: path, reason: "holds weights of an impossible network: \(problem)")
+            throw WeightsError.unknownSizes(
+                path: path, reason: "holds weights of an impossible network: \(problem)")
         }
         return configuration
     }

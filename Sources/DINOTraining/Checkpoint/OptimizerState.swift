@@ -75,7 +75,8 @@ enum OptimizerState {
                         target.fill(0)
                         continue
                     }
-                    try restore(entry[name], into: target, name: "\(name) of \(group.keys[index])", path: path)
+                    try restore(
+                        entry[name], into: target, name: "\(name) of \(group.keys[index])", path: path)
                     assert(name == "step" || target.shape == parameter.shape)
                 }
             }
@@ -88,7 +89,8 @@ enum OptimizerState {
             target.fill(number)
             return
         }
-        guard let stored = value?.tensorValue, stored.shape == target.shape || (target.rank == 0 && stored.count == 1)
+        guard let stored = value?.tensorValue,
+            stored.shape == target.shape || (target.rank == 0 && stored.count == 1)
         else {
             throw CheckpointError(path, "has an optimiser state that does not fit: \(name)")
         }

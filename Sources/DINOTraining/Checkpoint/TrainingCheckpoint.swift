@@ -37,7 +37,9 @@ struct TrainingCheckpoint {
                 "_growth_tracker": .int(Int64(scaler.growthTracker.item)),
             ]
         }
-        let recorded = settings.recorded(images: images).map { (key: FileDictionary.Key.string($0.name), value: $0.value) }
+        let recorded = settings.recorded(images: images).map {
+            (key: FileDictionary.Key.string($0.name), value: $0.value)
+        }
         root["swift_dino"] = [
             "version": .int(Int64(TrainingCheckpoint.version)), "iteration": .int(Int64(iteration)),
             "settings": .dictionary(FileDictionary(recorded)),
@@ -67,7 +69,8 @@ struct TrainingCheckpoint {
         for (name, network) in [("student", distillation.student), ("teacher", distillation.teacher)] {
             guard let state = root[name]?.stateDict else {
                 throw CheckpointError(
-                    path, "has no \(name), so training cannot go on from it; --init_from starts from weights alone")
+                    path,
+                    "has no \(name), so training cannot go on from it; --init_from starts from weights alone")
             }
             do {
                 try network.load(state.map { ($0.key.replacing("module.", with: ""), $0.tensor) })

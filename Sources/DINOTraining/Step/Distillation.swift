@@ -77,7 +77,9 @@ public final class Distillation {
         try student.move(to: device)
         try teacher.move(to: device)
         teacher.setTrainable(false)
-        for (source, target) in zip(student.state, teacher.state) { target.tensor.copy(from: source.tensor.detached()) }
+        for (source, target) in zip(student.state, teacher.state) {
+            target.tensor.copy(from: source.tensor.detached())
+        }
         optimizer = try Optimizer(kind, groups: ParameterGroup.groups(of: student))
         loss = DINOLoss(prototypes: prototypes, device: device)
         scaler = precision == .float16 ? LossScaler(device: device) : nil

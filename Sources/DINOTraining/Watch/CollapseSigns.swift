@@ -24,7 +24,9 @@ public struct CollapseSigns: Sendable, Equatable {
             let unit = features.to(.float32).normalized()
             let deviation = unit.standardDeviation(0).mean().item * Double(unit.size(1)).squareRoot()
             let centered = unit - unit.mean(0, keeping: true)
-            guard let values = try? centered.singularValues().array(of: Double.self) else { return (deviation, .nan) }
+            guard let values = try? centered.singularValues().array(of: Double.self) else {
+                return (deviation, .nan)
+            }
             let total = values.reduce(0, +)
             guard total > 0 else { return (deviation, 1) }
             let entropy = values.reduce(0) { sum, value in

@@ -6,13 +6,17 @@ struct TrainingCurves {
     private let entries: [[String: Any]]
 
     init(lines: [String]) {
-        entries = lines.compactMap { try? JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any] }
+        entries = lines.compactMap {
+            try? JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any]
+        }
     }
 
     /// The picture.
     var svg: String {
         let plots = [
-            plot("Loss and its parts", "nats", [("loss", "train_loss"), ("teacher entropy", "teacher_entropy"), ("KL", "kl")]),
+            plot(
+                "Loss and its parts", "nats",
+                [("loss", "train_loss"), ("teacher entropy", "teacher_entropy"), ("KL", "kl")]),
             plot("k-NN top-1", "%", [("", "knn_top1")]),
             plot("Effective rank of the features", nil, [("", "effective_rank")]),
             plot("Learning rate", nil, [("", "train_lr")]),
@@ -26,10 +30,13 @@ struct TrainingCurves {
     }
 
     /// Nil where the log has none of the series.
-    private func plot(_ title: String, _ unit: String?, _ series: [(name: String, key: String)]) -> LinePlot? {
+    private func plot(_ title: String, _ unit: String?, _ series: [(name: String, key: String)]) -> LinePlot?
+    {
         let lines = series.compactMap { name, key -> PlotSeries? in
             let points = entries.compactMap { entry -> (Double, Double)? in
-                guard let epoch = entry["epoch"] as? NSNumber, let value = entry[key] as? NSNumber else { return nil }
+                guard let epoch = entry["epoch"] as? NSNumber, let value = entry[key] as? NSNumber else {
+                    return nil
+                }
                 return (epoch.doubleValue + 1, value.doubleValue)
             }
             return points.isEmpty ? nil : PlotSeries(name, x: points.map(\.0), y: points.map(\.1))

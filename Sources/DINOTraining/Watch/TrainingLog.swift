@@ -56,7 +56,8 @@ final class TrainingLog {
         lines.append(line)
         try FileOutput.append(line + "\n", to: folder + "/log.txt")
         try events.add(
-            TrainingLog.signs(report).map { ("epoch/" + $0.0, $0.1) } + [("epoch/loss", report.loss)], step: step)
+            TrainingLog.signs(report).map { ("epoch/" + $0.0, $0.1) } + [("epoch/loss", report.loss)],
+            step: step)
         let svg = TrainingCurves(lines: lines).svg
         try AtomicFile.replace(folder + "/curves.svg") { (file) throws(FileError) in try file.write(svg) }
     }

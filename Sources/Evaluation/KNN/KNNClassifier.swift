@@ -24,8 +24,10 @@ public struct KNNClassifier {
     /// - Parameters:
     ///   - features: Of the training pictures, (N, D), of unit length.
     ///   - labels: Their classes, `0..<classes`.
-    public init(features: Tensor, labels: [Int], classes: Int, temperature: Double = 0.07) throws(TorchError) {
-        precondition(features.size(0) == labels.count, "\(labels.count) labels for \(features.size(0)) features")
+    public init(features: Tensor, labels: [Int], classes: Int, temperature: Double = 0.07) throws(TorchError)
+    {
+        precondition(
+            features.size(0) == labels.count, "\(labels.count) labels for \(features.size(0)) features")
         self.features = features
         self.labels = try Tensor(labels).to(features.device)
         vote = WeightedVote(classes: classes, temperature: temperature)
@@ -52,7 +54,9 @@ public struct KNNClassifier {
                     similarities: found.similarities.narrowed(1, from: 0, length: k),
                     labels: votes.narrowed(1, from: 0, length: k))
                 // A class without a vote is no guess. (The original fills up with such classes in no set order.)
-                let hits = inference { ranking.classes.equals(targets).to(.int64) * ranking.votes.isGreater(than: 0).to(.int64) }
+                let hits = inference {
+                    ranking.classes.equals(targets).to(.int64) * ranking.votes.isGreater(than: 0).to(.int64)
+                }
                 let width = min(5, k, vote.classes)
                 correct[index].top1 += Int(hits.narrowed(1, from: 0, length: 1).sum().item)
                 correct[index].top5 += Int(hits.narrowed(1, from: 0, length: width).sum().item)

@@ -63,10 +63,13 @@ public struct KNNEvaluation {
     ) throws -> FeatureDump {
         var parts: [(features: Tensor, labels: [Int])] = []
         for (name, folder) in [("train", pictures.train), ("val", pictures.test)] {
-            let extracted = try extractor.features(of: folder.paths) { progress(name, $0, folder.paths.count) }
+            let extracted = try extractor.features(of: folder.paths) {
+                progress(name, $0, folder.paths.count)
+            }
             extracted.skipped.forEach(skipped)
             let labels = folder.labels ?? []
-            parts.append((inference { extracted.features.normalized() }, extracted.indices.map { labels[$0] }))
+            parts.append(
+                (inference { extracted.features.normalized() }, extracted.indices.map { labels[$0] }))
         }
         return FeatureDump(
             trainFeatures: parts[0].features, trainLabels: parts[0].labels, testFeatures: parts[1].features,

@@ -48,7 +48,8 @@ public struct EvaluationPictures: PictureRecipe {
         let bytes = batch.assumingMemoryBound(to: UInt8.self)
         let part = slot * transform.byteCount..<(slot + 1) * transform.byteCount
         workspaces.withWorkspace { workspace in
-            transform.render(image, into: UnsafeMutableBufferPointer(rebasing: bytes[part]), workspace: workspace)
+            transform.render(
+                image, into: UnsafeMutableBufferPointer(rebasing: bytes[part]), workspace: workspace)
         }
     }
 }
