@@ -2,38 +2,13 @@ import TensorFiles
 import Torch
 
 extension DType {
-    /// The type of a file's elements.
+    /// The type of a file's elements; both name their cases alike.
     public init(_ element: ElementType) {
-        self =
-            switch element {
-            case .float32: .float32
-            case .float64: .float64
-            case .float16: .float16
-            case .bfloat16: .bfloat16
-            case .int64: .int64
-            case .int32: .int32
-            case .int16: .int16
-            case .int8: .int8
-            case .uint8: .uint8
-            case .bool: .bool
-            }
+        self = DType.allCases.first { $0.element == element }!
     }
 
     /// The same type in a file.
-    public var element: ElementType {
-        switch self {
-        case .float32: .float32
-        case .float64: .float64
-        case .float16: .float16
-        case .bfloat16: .bfloat16
-        case .int64: .int64
-        case .int32: .int32
-        case .int16: .int16
-        case .int8: .int8
-        case .uint8: .uint8
-        case .bool: .bool
-        }
-    }
+    public var element: ElementType { ElementType(rawValue: String(describing: self))! }
 }
 
 extension Tensor {
