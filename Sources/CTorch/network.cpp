@@ -8,7 +8,6 @@
 #include <ATen/ops/linalg_vector_norm.h>
 #include <ATen/ops/linear.h>
 #include <ATen/ops/matmul.h>
-#include <ATen/ops/relu.h>
 #include <ATen/ops/scaled_dot_product_attention.h>
 #include <ATen/ops/upsample_bicubic2d.h>
 #include <ATen/ops/upsample_bilinear2d.h>
@@ -23,7 +22,6 @@ ct_status ct_linear(CTTensor x, CTTensor weight, CTTensor bias, CTTensor *out) {
     CT_RETURN(at::linear(ref(x), ref(weight), optional(bias)));
 }
 ct_status ct_gelu(CTTensor x, CTTensor *out) { CT_RETURN(at::gelu(ref(x))); }
-ct_status ct_relu(CTTensor x, CTTensor *out) { CT_RETURN(at::relu(ref(x))); }
 ct_status ct_layer_norm(CTTensor x, CTTensor weight, CTTensor bias, double epsilon, CTTensor *out) {
     CT_RETURN(at::layer_norm(ref(x), ref(weight).sizes(), optional(weight), optional(bias), epsilon));
 }

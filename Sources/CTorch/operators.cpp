@@ -5,8 +5,6 @@
 #include <ATen/ops/clamp.h>
 #include <ATen/ops/gather.h>
 #include <ATen/ops/index_select.h>
-#include <ATen/ops/isfinite.h>
-#include <ATen/ops/linalg_eigh.h>
 #include <ATen/ops/linalg_svdvals.h>
 #include <ATen/ops/linalg_vector_norm.h>
 #include <ATen/ops/log_softmax.h>
@@ -19,7 +17,6 @@
 #include <ATen/ops/std.h>
 #include <ATen/ops/topk.h>
 #include <ATen/ops/unbind.h>
-#include <ATen/ops/where.h>
 
 using namespace ct;
 
@@ -87,7 +84,6 @@ ct_status ct_stack(const CTTensor *tensors, int32_t count, int64_t dim, CTTensor
 ct_status ct_repeat_interleave(CTTensor a, int64_t repeats, int64_t dim, CTTensor *out) {
     CT_RETURN(at::repeat_interleave(ref(a), repeats, dim));
 }
-ct_status ct_flip(CTTensor a, int64_t dim, CTTensor *out) { CT_RETURN(ref(a).flip({dim})); }
 
 // element by element
 ct_status ct_add(CTTensor a, CTTensor b, double alpha, CTTensor *out) { CT_RETURN(ref(a).add(ref(b), alpha)); }
@@ -96,7 +92,6 @@ ct_status ct_mul(CTTensor a, CTTensor b, CTTensor *out) { CT_RETURN(ref(a).mul(r
 ct_status ct_div(CTTensor a, CTTensor b, CTTensor *out) { CT_RETURN(ref(a).div(ref(b))); }
 ct_status ct_add_scalar(CTTensor a, double b, CTTensor *out) { CT_RETURN(ref(a).add(scalar_for(ref(a), b))); }
 ct_status ct_mul_scalar(CTTensor a, double b, CTTensor *out) { CT_RETURN(ref(a).mul(scalar_for(ref(a), b))); }
-ct_status ct_pow_scalar(CTTensor a, double exponent, CTTensor *out) { CT_RETURN(ref(a).pow(exponent)); }
 ct_status ct_clamp(CTTensor a, double low, double high, CTTensor *out) {
     CT_RETURN(at::clamp(ref(a), c10::Scalar(low), c10::Scalar(high)));
 }
@@ -105,13 +100,8 @@ ct_status ct_log(CTTensor a, CTTensor *out) { CT_RETURN(ref(a).log()); }
 ct_status ct_sqrt(CTTensor a, CTTensor *out) { CT_RETURN(ref(a).sqrt()); }
 ct_status ct_abs(CTTensor a, CTTensor *out) { CT_RETURN(ref(a).abs()); }
 ct_status ct_floor(CTTensor a, CTTensor *out) { CT_RETURN(ref(a).floor()); }
-ct_status ct_is_finite(CTTensor a, CTTensor *out) { CT_RETURN(at::isfinite(ref(a))); }
 ct_status ct_equal(CTTensor a, CTTensor b, CTTensor *out) { CT_RETURN(ref(a).eq(ref(b))); }
-ct_status ct_less(CTTensor a, CTTensor b, CTTensor *out) { CT_RETURN(ref(a).lt(ref(b))); }
 ct_status ct_greater_scalar(CTTensor a, double b, CTTensor *out) { CT_RETURN(ref(a).gt(b)); }
-ct_status ct_where(CTTensor condition, CTTensor a, CTTensor b, CTTensor *out) {
-    CT_RETURN(at::where(ref(condition), ref(a), ref(b)));
-}
 ct_status ct_addcmul(CTTensor a, CTTensor b, CTTensor c, double value, CTTensor *out) {
     CT_RETURN(at::addcmul(ref(a), ref(b), ref(c), value));
 }
@@ -149,10 +139,6 @@ ct_status ct_norm_dim(CTTensor a, int64_t dim, bool keepdim, CTTensor *out) {
 ct_status ct_amax_dim(CTTensor a, int64_t dim, bool keepdim, CTTensor *out) {
     CT_RETURN(ref(a).amax(dim, keepdim));
 }
-ct_status ct_amin_dim(CTTensor a, int64_t dim, bool keepdim, CTTensor *out) {
-    CT_RETURN(ref(a).amin(dim, keepdim));
-}
-ct_status ct_argmax_dim(CTTensor a, int64_t dim, CTTensor *out) { CT_RETURN(ref(a).argmax(dim)); }
 ct_status ct_logsumexp(CTTensor a, int64_t dim, bool keepdim, CTTensor *out) {
     CT_RETURN(at::logsumexp(ref(a), at::IntArrayRef{dim}, keepdim));
 }
@@ -164,7 +150,6 @@ ct_status ct_topk(CTTensor a, int64_t k, int64_t dim, bool largest, CTTensor *va
 ct_status ct_sort(CTTensor a, int64_t dim, bool descending, CTTensor *values, CTTensor *indices) {
     return pair([&] { return at::sort(ref(a), /*stable=*/true, dim, descending); }, values, indices);
 }
-ct_status ct_cumsum(CTTensor a, int64_t dim, CTTensor *out) { CT_RETURN(ref(a).cumsum(dim)); }
 ct_status ct_gather(CTTensor a, int64_t dim, CTTensor index, CTTensor *out) {
     CT_RETURN(at::gather(ref(a), dim, ref(index)));
 }
@@ -174,10 +159,4 @@ ct_status ct_index_select(CTTensor a, int64_t dim, CTTensor index, CTTensor *out
 ct_status ct_scatter_add_(CTTensor a, int64_t dim, CTTensor index, CTTensor source) {
     return in_place([&] { ref(a).scatter_add_(dim, ref(index), ref(source)); });
 }
-ct_status ct_index_copy_(CTTensor a, int64_t dim, CTTensor index, CTTensor source) {
-    return in_place([&] { ref(a).index_copy_(dim, ref(index), ref(source)); });
-}
 ct_status ct_svdvals(CTTensor a, CTTensor *out) { CT_RETURN(at::linalg_svdvals(ref(a))); }
-ct_status ct_eigh(CTTensor a, CTTensor *values, CTTensor *vectors) {
-    return pair([&] { return at::linalg_eigh(ref(a)); }, values, vectors);
-}

@@ -7,9 +7,6 @@
 #include <torch/headeronly/version.h>
 
 #include <dlfcn.h>
-#if defined(__GLIBC__)
-#include <malloc.h>
-#endif
 
 using namespace ct;
 
@@ -51,15 +48,7 @@ ct_status ct_synchronize(int32_t device) {
     });
 }
 
-void ct_set_tf32(bool allowed) {
-    guard([&] { at::globalContext().setAllowTF32CuBLAS(allowed); });
-}
 
-void ct_trim_memory(void) {
-#if defined(__GLIBC__)
-    malloc_trim(0);
-#endif
-}
 
 ct_status ct_generator_create(int32_t device, uint64_t seed, CTGenerator *out) {
     return guard([&] {

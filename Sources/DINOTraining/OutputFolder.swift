@@ -2,6 +2,9 @@ import Foundation
 
 /// The folder that a run writes to, held by one run at a time.
 final class OutputFolder {
+    /// What the names of the files that a run replaces begin with.
+    private static let ownFiles = ["checkpoint", "log.txt.", "curves.svg.", "skipped.txt."]
+
     private let lock: Int32
 
     /// Makes the folder where it is missing, checks that it can be written, and takes it.
@@ -23,11 +26,10 @@ final class OutputFolder {
         }
         // The system lets go of it however the process ends. Some file systems have no locks: then there is none.
         guard flock(lock, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK else {
-            close(lock)
             throw TrainingError(description: "another run is writing to \(path); give another --output_dir")
         }
         for name in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-        where name.hasPrefix(".") && name.hasSuffix(".tmp") {
+        where name.hasSuffix(".tmp") && OutputFolder.ownFiles.contains(where: { name.hasPrefix(".\($0)") }) {
             unlink(path + "/" + name)
         }
     }

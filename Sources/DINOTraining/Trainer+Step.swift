@@ -11,8 +11,8 @@ extension Trainer {
         batch.release()
         let result = distillation.step(globals: globals, locals: locals, schedule: schedule)
         let loss = result.loss.item
-        guard loss.isFinite, result.isApplied else {
-            throw try stopNotFinite(loss, epoch, iteration, schedule)
+        guard result.isApplied else {
+            throw try stopNotFinite("the loss is \(loss)", epoch, iteration, schedule)
         }
         watch.add(result.teacherFeatures)
         checkpoint.meters.add([
@@ -33,14 +33,14 @@ extension Trainer {
 
     /// Saves the state beside the last good checkpoint, and says what to try.
     private func stopNotFinite(
-        _ loss: Double, _ epoch: Int, _ iteration: Int, _ schedule: Distillation.Schedule
+        _ problem: String, _ epoch: Int, _ iteration: Int, _ schedule: Distillation.Schedule
     ) throws -> TrainingError {
         let path = settings.outputDir + "/checkpoint_nonfinite.pth"
-        try write(path, schedule: schedule)
+        try writeAnyway(path, schedule: schedule)
         let half = settings.precision == .float32 ? "--precision fp32 (--use_fp16 false), " : ""
         return TrainingError(
             description:
-                "the loss is \(loss) in epoch \(epoch), step \(iteration); the state is in \(path), the last "
+                "\(problem) in epoch \(epoch), step \(iteration); the state is in \(path), the last "
                 + "good one, if any, in \(checkpointPath); try \(half)a lower --lr, or --clip_grad 0.3")
     }
 
@@ -50,7 +50,7 @@ extension Trainer {
             return true
         }
         guard settings.saveCheckpointMinutes > 0 else { return false }
-        return ContinuousClock.now - lastSave > .seconds(settings.saveCheckpointMinutes * 60)
+        return (ContinuousClock.now - lastSave) / .seconds(60) > settings.saveCheckpointMinutes
     }
 
     /// Saves within an epoch.
@@ -59,7 +59,15 @@ extension Trainer {
         try write(checkpointPath, schedule: schedules.values(epoch: checkpoint.epoch, iteration: done))
     }
 
+    /// Writes a checkpoint that a run can go on from; one with broken weights never takes a good one's place.
     func write(_ path: String, schedule: Distillation.Schedule) throws {
+        guard distillation.isFinite else {
+            throw try stopNotFinite("weights are no longer finite", checkpoint.epoch, checkpoint.iteration, schedule)
+        }
+        try writeAnyway(path, schedule: schedule)
+    }
+
+    private func writeAnyway(_ path: String, schedule: Distillation.Schedule) throws {
         try checkpoint.write(
             to: path, distillation, settings: settings, images: data.folder.paths.count, schedule: schedule)
         lastSave = .now

@@ -29,8 +29,9 @@ public final class Trainer {
     var watch: FeatureWatch
     var lastSave = ContinuousClock.now
     weak var observer: (any TrainingObserver)?
-    private let evaluation: Evaluation?
-    private let resumedFrom: String?
+    let evaluation: Evaluation?
+    let resumedFrom: String?
+    let skippedBefore: [String]
     private let folder: OutputFolder
 
     /// Where the state is kept.
@@ -50,9 +51,10 @@ public final class Trainer {
         data = try TrainingData(settings)
         schedules = TrainingSchedules(settings, iterationsPerEpoch: data.iterationsPerEpoch)
         folder = try OutputFolder(settings.outputDir)
-        distillation = try Trainer.build(settings)
         let images = data.folder.paths.count
-        resumedFrom = try Trainer.resumeFile(settings)
+        resumedFrom = Trainer.resumeFile(settings)
+        distillation = try Trainer.build(settings)
+        if resumedFrom == nil { try Trainer.load(settings.initFrom, into: distillation, observer: observer) }
         if let path = resumedFrom {
             checkpoint = try TrainingCheckpoint.restore(
                 from: path, into: distillation, settings: settings, images: images)
@@ -61,7 +63,9 @@ public final class Trainer {
         }
         watch = FeatureWatch()
         log = try TrainingLog(
-            folder: settings.outputDir, history: checkpoint.history, startEpoch: checkpoint.epoch)
+            folder: settings.outputDir, history: checkpoint.history, startEpoch: checkpoint.epoch,
+            goesOn: resumedFrom != nil)
+        skippedBefore = resumedFrom == nil ? [] : Trainer.skippedLines(settings.outputDir)
         checkpoint.history = log.lines
     }
 
@@ -75,31 +79,44 @@ public final class Trainer {
                 bottleneck: settings.headBottleneckDim, generator: generator)
             return MultiCropNetwork(backbone: backbone, head: head)
         }
-        let student = network(settings.dropPathRate, settings.normLastLayer)
-        if let path = settings.initFrom {
-            let file = try WeightsFile(path: path)
-            do {
-                try student.backbone.load(file.backboneState())
-                let head = try file.headState()
-                if !head.isEmpty, student.head.mismatch(head).isEmpty { try student.head.load(head) }
-            } catch let error as StateDictError {
-                throw WeightsError.mismatch(path: path, network: settings.backbone.description, error)
-            }
-        }
         // Two streams: stochastic depth does not depend on how many weights were drawn.
         return try Distillation(
-            student: student, teacher: network(0, true), optimizer: settings.optimizer,
+            student: network(settings.dropPathRate, settings.normLastLayer), teacher: network(0, true), optimizer: settings.optimizer,
             prototypes: settings.outDim, precision: settings.precision, clip: settings.clipGrad,
             seed: settings.seed ^ 0xD0_0D, device: settings.device)
     }
 
-    private static func resumeFile(_ settings: TrainingSettings) throws -> String? {
+    /// Starts student and teacher from given weights; the head too, where the file has one that fits.
+    private static func load(
+        _ path: String?, into distillation: Distillation, observer: (any TrainingObserver)?
+    ) throws {
+        guard let path else { return }
+        let file = try WeightsFile(path: path)
+        let key = file.hasSection("teacher") || !file.hasSection("student") ? "teacher" : "student"
+        let head = try file.headState(key: key)
+        let hasHead = !head.isEmpty && distillation.student.head.mismatch(head).isEmpty
+        if !head.isEmpty, !hasHead {
+            observer?.trainingNote("the head of \(path) has other sizes; this one starts from random weights")
+        }
+        for network in [distillation.student, distillation.teacher] {
+            do {
+                try network.backbone.load(file.backboneState(key: key))
+            } catch let error as StateDictError {
+                let sizes = network.backbone.configuration.description
+                throw WeightsError.mismatch(path: path, network: sizes, error)
+            }
+            if hasHead { try network.head.load(head) }
+        }
+    }
+
+    /// The checkpoint to go on from: the output folder's own, which is the newest, before any that is named.
+    private static func resumeFile(_ settings: TrainingSettings) -> String? {
+        let own = settings.outputDir + "/checkpoint.pth"
+        let exists = FileManager.default.fileExists(atPath: own)
         switch settings.resume {
         case .never: return nil
-        case .file(let path): return path
-        case .automatic:
-            let path = settings.outputDir + "/checkpoint.pth"
-            return FileManager.default.fileExists(atPath: path) ? path : nil
+        case .automatic: return exists ? own : nil
+        case .file(let path): return exists ? own : path
         }
     }
 
@@ -111,7 +128,10 @@ public final class Trainer {
                 backboneParameters: distillation.student.backbone.parameterCount,
                 headParameters: distillation.student.head.parameterCount, startEpoch: checkpoint.epoch,
                 startIteration: checkpoint.iteration, resumedFrom: resumedFrom))
+        sayWhatIsOdd()
         lastSave = .now
+        // However the run ends, what it could not read is on the list.
+        defer { try? writeSkipped() }
         while checkpoint.epoch < settings.epochs {
             guard try runEpoch(shouldStop: shouldStop) else {
                 return .interrupted(checkpoint: checkpointPath)
@@ -140,15 +160,13 @@ public final class Trainer {
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         let pictures = Double((checkpoint.iteration - first) * settings.batchSize)
         try finishEpoch(epoch, rate: pictures / max(seconds, 1e-9), waitShare: loader.statistics.waitShare)
-        return true
+        return checkpoint.epoch == settings.epochs || !shouldStop()
     }
 
     private func finishEpoch(_ epoch: Int, rate: Double, waitShare: Double) throws {
         let meters = checkpoint.meters
         let features = watch.measure()
-        let top1 =
-            settings.knnEvery > 0 && ((epoch + 1) % settings.knnEvery == 0 || epoch + 1 == settings.epochs)
-            ? try evaluation?(distillation.teacher.backbone) : nil
+        let top1 = try evaluate(epoch)
         let signs = CollapseSigns(
             teacherEntropy: meters.mean("entropy"), divergence: meters.mean("loss") - meters.mean("entropy"),
             centerNorm: inference { distillation.loss.center.norm(1).item },
@@ -164,11 +182,12 @@ public final class Trainer {
         checkpoint.iteration = 0
         checkpoint.meters = EpochMeters()
         checkpoint.history.append(line)
-        try write(checkpointPath, schedule: schedule)
+        // The numbered file first: a kill between the two leaves the epoch to be done again, and both then.
         if settings.saveCheckpointFrequency > 0, epoch % settings.saveCheckpointFrequency == 0 {
             let number = String(format: "%04d", epoch)
             try write(settings.outputDir + "/checkpoint\(number).pth", schedule: schedule)
         }
+        try write(checkpointPath, schedule: schedule)
         try log.add(line, report: report, step: checkpoint.epoch * data.iterationsPerEpoch)
         try writeSkipped()
         observer?.trainingDidFinishEpoch(report)
@@ -177,15 +196,6 @@ public final class Trainer {
             let warning = signs.warning(loss: report.loss, prototypes: settings.outDim)
         {
             observer?.trainingWarning(warning)
-        }
-    }
-
-    private func writeSkipped() throws {
-        let entries = data.skipped.entries
-        guard !entries.isEmpty else { return }
-        let text = entries.map { "\($0.path)\t\($0.reason)\n" }.joined()
-        try AtomicFile.replace(settings.outputDir + "/skipped.txt") { (file) throws(FileError) in
-            try file.write(text)
         }
     }
 }

@@ -65,9 +65,7 @@ public final class Optimizer {
     }
 
     /// Starts with zero moments.
-    ///
-    /// - Throws: `TorchError.outOfMemory`.
-    public init(_ kind: OptimizerKind, groups: [ParameterGroup]) throws(TorchError) {
+    public init(_ kind: OptimizerKind, groups: [ParameterGroup]) {
         self.kind = kind
         self.groups = groups
         state = groups.map { group in

@@ -26,7 +26,7 @@ public enum Device: Sendable, Equatable, CustomStringConvertible {
             guard ordinal < count else {
                 throw .noDevice(
                     count == 0
-                        ? "no CUDA device answers (\(String(cString: ct_last_error()))); use --device cpu"
+                        ? "no CUDA device answers; use --device cpu"
                         : "there is no cuda:\(ordinal), only \(count) CUDA device\(count == 1 ? "" : "s")")
             }
             self = .cuda(ordinal)
@@ -71,12 +71,8 @@ public enum TorchRuntime {
         set { check(ct_set_thread_count(Int32(newValue))) }
     }
 
-    /// Whether float32 matrix products on CUDA may use TF32.
-    public static func setTF32(_ allowed: Bool) { ct_set_tf32(allowed) }
 
     /// Tensors that this thread has made and that are alive; for tests of leaks.
     public static var liveTensorCount: Int { Int(ct_live_tensor_count()) }
 
-    /// Gives freed memory back to the system.
-    public static func trimMemory() { ct_trim_memory() }
 }

@@ -84,6 +84,11 @@ extension Tensor {
         try Tensor.attemptMake { ct_to_device(handle, device.ordinal, nonBlocking, $0) }
     }
 
+    /// The same for a small tensor within a computation: a lack of memory ends the process with a sentence.
+    public func moved(to device: Device) -> Tensor {
+        Tensor.make { ct_to_device(handle, device.ordinal, false, $0) }
+    }
+
     /// A copy with storage of its own.
     public func clone() -> Tensor { Tensor.make { ct_clone(handle, $0) } }
 

@@ -44,8 +44,6 @@ extension Tensor {
         Tensor.make { ct_addcmul(handle, a.handle, b.handle, factor, $0) }
     }
 
-    /// Every element to a power.
-    public func pow(_ exponent: Double) -> Tensor { Tensor.make { ct_pow_scalar(handle, exponent, $0) } }
     /// Every element brought into a range.
     public func clamped(_ low: Double = -.infinity, _ high: Double = .infinity) -> Tensor {
         Tensor.make { ct_clamp(handle, low, high, $0) }
@@ -61,19 +59,11 @@ extension Tensor {
     /// The next integer below.
     public func floor() -> Tensor { Tensor.make { ct_floor(handle, $0) } }
 
-    /// Where neither infinite nor not a number.
-    public func isFinite() -> Tensor { Tensor.make { ct_is_finite(handle, $0) } }
     /// Where the two are equal.
     public func equals(_ other: Tensor) -> Tensor { Tensor.make { ct_equal(handle, other.handle, $0) } }
-    /// Where this is below the other.
-    public func isLess(than other: Tensor) -> Tensor { Tensor.make { ct_less(handle, other.handle, $0) } }
     /// Where this is above a number.
     public func isGreater(than value: Double) -> Tensor {
         Tensor.make { ct_greater_scalar(handle, value, $0) }
-    }
-    /// `a` where this (bool) is true, `b` elsewhere.
-    public func choosing(_ a: Tensor, _ b: Tensor) -> Tensor {
-        Tensor.make { ct_where(handle, a.handle, b.handle, $0) }
     }
 
     // MARK: Reductions
@@ -102,14 +92,6 @@ extension Tensor {
     public func max(_ dimension: Int, keeping: Bool = false) -> Tensor {
         Tensor.make { ct_amax_dim(handle, Int64(dimension), keeping, $0) }
     }
-    /// The smallest element along a dimension.
-    public func min(_ dimension: Int, keeping: Bool = false) -> Tensor {
-        Tensor.make { ct_amin_dim(handle, Int64(dimension), keeping, $0) }
-    }
-    /// The place of the largest element along a dimension.
-    public func argmax(_ dimension: Int) -> Tensor {
-        Tensor.make { ct_argmax_dim(handle, Int64(dimension), $0) }
-    }
     /// `log(sum(exp(x)))` along a dimension.
     public func logSumExp(_ dimension: Int, keeping: Bool = false) -> Tensor {
         Tensor.make { ct_logsumexp(handle, Int64(dimension), keeping, $0) }
@@ -126,10 +108,6 @@ extension Tensor {
     public func sorted(_ dimension: Int = -1, descending: Bool = false) -> (values: Tensor, indices: Tensor) {
         Tensor.makePair { ct_sort(handle, Int64(dimension), descending, $0, $1) }
     }
-    /// Running sums along a dimension.
-    public func cumulativeSum(_ dimension: Int) -> Tensor {
-        Tensor.make { ct_cumsum(handle, Int64(dimension), $0) }
-    }
     /// The elements at given places along a dimension, one index tensor entry each.
     public func gather(_ dimension: Int, _ index: Tensor) -> Tensor {
         Tensor.make { ct_gather(handle, Int64(dimension), index.handle, $0) }
@@ -142,10 +120,6 @@ extension Tensor {
     public func scatterAdd(_ dimension: Int, _ index: Tensor, _ source: Tensor) {
         check(ct_scatter_add_(handle, Int64(dimension), index.handle, source.handle))
     }
-    /// Overwrites whole slices of a dimension, in place.
-    public func copySlices(_ dimension: Int, _ index: Tensor, from source: Tensor) {
-        check(ct_index_copy_(handle, Int64(dimension), index.handle, source.handle))
-    }
 
     // MARK: Matrices
 
@@ -157,9 +131,5 @@ extension Tensor {
     /// - Throws: `TorchError.failed` where the algorithm does not converge (not a number among the elements).
     public func singularValues() throws(TorchError) -> Tensor {
         try Tensor.attemptMake { ct_svdvals(handle, $0) }
-    }
-    /// The eigenvalues, smallest first, and eigenvectors (as columns) of a symmetric matrix.
-    public func symmetricEigen() -> (values: Tensor, vectors: Tensor) {
-        Tensor.makePair { ct_eigh(handle, $0, $1) }
     }
 }

@@ -9,8 +9,6 @@ extension Tensor {
     /// The exact (erf) Gaussian error linear unit.
     public func gelu() -> Tensor { Tensor.make { ct_gelu(handle, $0) } }
 
-    /// The larger of each element and zero.
-    public func relu() -> Tensor { Tensor.make { ct_relu(handle, $0) } }
 
     /// Layer normalisation over the last dimension, with gain and shift.
     public func layerNorm(_ weight: Tensor, _ bias: Tensor, epsilon: Double) -> Tensor {

@@ -61,10 +61,6 @@ extension Tensor {
         Tensor.make { ct_repeat_interleave(handle, Int64(repeats), Int64(dimension), $0) }
     }
 
-    /// The places of a dimension in reverse order.
-    public func flipped(_ dimension: Int) -> Tensor {
-        Tensor.make { ct_flip(handle, Int64(dimension), $0) }
-    }
 
     /// Tensors joined along a dimension that they have.
     public static func concatenated(_ tensors: [Tensor], dimension: Int = 0) -> Tensor {

@@ -150,7 +150,7 @@ struct Demo {
 
     private func top1(_ dump: FeatureDump) throws -> Double {
         let classifier = try KNNClassifier(
-            features: dump.trainFeatures, labels: dump.trainLabels, classes: dump.classes)
+            features: dump.trainFeatures, labels: dump.trainLabels)
         return try classifier.accuracy(
             testFeatures: dump.testFeatures, testLabels: dump.testLabels, ks: [neighbors]
         )[0].top1

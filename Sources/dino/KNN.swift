@@ -62,7 +62,16 @@ struct KNN: ParsableCommand {
         bounds: .between(1, 8192))
     var cropSize: Int?
 
-    @Option(section: "Evaluation", help: "Pictures that go through the network at once.", bounds: .positive)
+    @Option(section: "Evaluation", help: "Mean of red, green and blue [the checkpoint's, else ImageNet's].")
+    var mean: [Double]?
+
+    @Option(
+        section: "Evaluation", help: "Deviation of red, green and blue [the checkpoint's, else ImageNet's].",
+        bounds: .positive)
+    var std: [Double]?
+
+    @Option(
+        section: "Evaluation", help: "Pictures that go through the network at once.", bounds: .between(1, 65_536))
     var batchSizePerGpu = 128
 
     @OptionGroup(title: "Machine") var machine: DeviceOptions
@@ -83,11 +92,15 @@ struct KNN: ParsableCommand {
                     "--pretrained_weights is missing; the word random evaluates an untrained network.")
             }
         }
+        for (flag, values) in [("mean", mean), ("std", std)] where values.map({ $0.count != 3 }) ?? false {
+            throw ValidationError("--\(flag) takes three numbers.")
+        }
         if nbKnn.isEmpty { throw ValidationError("--nb_knn takes at least one number.") }
     }
 
     func run() throws {
         let device = try machine.resolve()
+        try checkOutputs()
         let dump = try loadFeatures.map { try FeatureDump(folder: $0) } ?? extract(device)
         if let dumpFeatures { try dump.write(folder: dumpFeatures) }
         let count = dump.trainLabels.count
@@ -96,7 +109,7 @@ struct KNN: ParsableCommand {
         }
         let keep: Device = useCuda ? device : .cpu
         let classifier = try KNNClassifier(
-            features: try dump.trainFeatures.to(keep), labels: dump.trainLabels, classes: dump.classes,
+            features: try dump.trainFeatures.to(keep), labels: dump.trainLabels,
             temperature: temperature)
         let results = try classifier.accuracy(
             testFeatures: try dump.testFeatures.to(keep), testLabels: dump.testLabels, ks: nbKnn)
@@ -129,7 +142,8 @@ struct KNN: ParsableCommand {
 
     private func extract(_ device: Device) throws -> FeatureDump {
         let evaluation = KNNEvaluation(try LabelledPictures(path: dataPath ?? ""))
-        let (network, trainedSize) = try loadBackbone()
+        let (network, file) = try loadBackbone()
+        let trainedSize = file?.recorded("global_crops_size")
         try network.move(to: device)
         let crop = cropSize ?? trainedSize ?? 224
         let resize = resizeSize ?? EvaluationSizes.resize(forCrop: crop)
@@ -146,7 +160,7 @@ struct KNN: ParsableCommand {
             transform: try EvaluationTransform(resize: resize, crop: crop), device: device,
             batchSize: batchSizePerGpu, workers: numWorkers,
             function: FeatureExtractor.classTokens(
-                network, normalizer: try PixelNormalizer(device: device),
+                network, normalizer: try normalizer(file, device),
                 precision: machine.precision.dtype(on: device), device: device))
         var bar: (name: String, bar: ProgressBar)?
         defer { bar?.bar.finish() }
@@ -162,21 +176,34 @@ struct KNN: ParsableCommand {
             skipped: { Diagnostic.warn("skipped \($0.path): \($0.reason)") })
     }
 
-    /// The network, and the side of the pictures that it was trained on where the file says so.
-    private func loadBackbone() throws -> (VisionTransformer, Int?) {
+    /// Colours as the flags say, else as the checkpoint was trained, else ImageNet's.
+    private func normalizer(_ file: WeightsFile?, _ device: Device) throws -> PixelNormalizer {
+        try PixelNormalizer(
+            mean: mean ?? file?.recordedNumbers("mean", count: 3) ?? PixelNormalizer.imageNetMean,
+            deviation: std ?? file?.recordedNumbers("std", count: 3) ?? PixelNormalizer.imageNetDeviation,
+            device: device)
+    }
+
+    /// The network, and the file it is from, nil for the word random.
+    private func loadBackbone() throws -> (VisionTransformer, WeightsFile?) {
         if pretrainedWeights == "random" {
             return (VisionTransformer(try backbone.configuration(), generator: Generator(seed: 0)), nil)
         }
         let file = try WeightsFile(path: pretrainedWeights)
-        var configuration = try file.configuration(key: checkpointKey, heads: backbone.numHeads)
-        if backbone.wasGiven {
-            var wanted = try backbone.configuration()
-            // The table of positions is the file's; a network takes pictures of any size.
-            wanted.imageSize = configuration.imageSize / configuration.patchSize * wanted.patchSize
-            configuration = wanted
+        let sizes = try file.configuration(key: checkpointKey, heads: backbone.numHeads)
+        let wanted = try backbone.configuration(file: sizes)
+        return (try file.backbone(wanted, key: checkpointKey, name: backbone.name), file)
+    }
+
+    /// Finds out before hours of work whether the results can be kept.
+    private func checkOutputs() throws {
+        if let dumpFeatures {
+            try FileManager.default.createDirectory(atPath: dumpFeatures, withIntermediateDirectories: true)
         }
-        let network = try file.backbone(
-            configuration, key: checkpointKey, name: backbone.wasGiven ? backbone.name : nil)
-        return (network, file.recorded("global_crops_size"))
+        guard let json, json != "-" else { return }
+        let folder = (json as NSString).deletingLastPathComponent
+        if !folder.isEmpty, !FileManager.default.fileExists(atPath: folder) {
+            throw EvaluationError("\(json) cannot be written: the folder \(folder) does not exist")
+        }
     }
 }

@@ -45,18 +45,20 @@ struct BackboneOptions: ParsableArguments {
         bounds: .positive)
     var numHeads: Int?
 
-    /// Whether the user named any of it.
-    var wasGiven: Bool {
-        $arch.wasGiven || $patchSize.wasGiven || embedDim != nil || depth != nil || numHeads != nil
-    }
-
-    /// The sizes that the flags say.
-    func configuration() throws -> VisionTransformerConfiguration {
-        guard var configuration = VisionTransformerConfiguration.named(arch, patchSize: patchSize) else {
+    /// The sizes that the flags say; those that are not given are a file's, where there is one.
+    func configuration(file: VisionTransformerConfiguration? = nil) throws -> VisionTransformerConfiguration {
+        guard let named = VisionTransformerConfiguration.named(arch, patchSize: patchSize) else {
             throw ValidationError(
                 "--arch '\(arch)' is not known; it is one of "
                     + VisionTransformerConfiguration.names.joined(separator: ", ") + ".")
         }
+        var configuration = $arch.wasGiven ? named : file ?? named
+        if let file {
+            if !$patchSize.wasGiven { configuration.patchSize = file.patchSize }
+            // The table of positions is the file's; a network takes pictures of any size.
+            configuration.imageSize = file.gridSide * configuration.patchSize
+        }
+        if $patchSize.wasGiven { configuration.patchSize = patchSize }
         configuration.embedDim = embedDim ?? configuration.embedDim
         configuration.depth = depth ?? configuration.depth
         configuration.heads = numHeads ?? configuration.heads
@@ -64,10 +66,8 @@ struct BackboneOptions: ParsableArguments {
         return configuration
     }
 
-    /// What to call it in a message.
-    var name: String {
-        embedDim == nil && depth == nil && numHeads == nil ? "\(arch)/\(patchSize)" : "this backbone"
-    }
+    /// What to call it in a message; nil where no flag names it.
+    var name: String? { $arch.wasGiven || $patchSize.wasGiven ? "\(arch)/\(patchSize)" : nil }
 }
 
 /// Where to compute.

@@ -215,7 +215,10 @@ struct Train: ParsableCommand {
         }
     }
 
-    private var defaultKNNPath: String { (dataPath as NSString).deletingLastPathComponent }
+    private var defaultKNNPath: String {
+        let parent = (dataPath as NSString).deletingLastPathComponent
+        return parent.isEmpty ? "." : parent
+    }
 
     /// What the flags say, as the trainer takes it.
     func trainingSettings() throws -> TrainingSettings {

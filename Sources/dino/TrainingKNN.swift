@@ -10,12 +10,9 @@ struct TrainingKNN {
     private let settings: TrainingSettings
     private let transform: EvaluationTransform
     private let normalizer: PixelNormalizer
-    private let classes: Int
 
     init(path: String, settings: TrainingSettings) throws {
-        let pictures = try LabelledPictures(path: path)
-        evaluation = KNNEvaluation(pictures)
-        classes = pictures.train.classes.count
+        evaluation = KNNEvaluation(try LabelledPictures(path: path))
         self.settings = settings
         let crop = settings.globalCropsSize
         transform = try EvaluationTransform(resize: EvaluationSizes.resize(forCrop: crop), crop: crop)
@@ -31,7 +28,7 @@ struct TrainingKNN {
                 backbone, normalizer: normalizer, precision: settings.precision, device: settings.device))
         let dump = try evaluation.features(extractor)
         let classifier = try KNNClassifier(
-            features: dump.trainFeatures, labels: dump.trainLabels, classes: classes)
+            features: dump.trainFeatures, labels: dump.trainLabels)
         return try classifier.accuracy(
             testFeatures: dump.testFeatures, testLabels: dump.testLabels, ks: [20]
         ).first?.top1 ?? .nan

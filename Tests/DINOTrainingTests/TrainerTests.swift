@@ -94,6 +94,70 @@ import Torch
         #expect(try Trainer(settings, observer: nil).run() == .finished)
     }
 
+    @Test func aChangedCropScaleIsSeenAndTheSameIsNot() throws {
+        var settings = try settings(output: "scales", epochs: 1)
+        #expect(try Trainer(settings, observer: nil).run() == .finished)
+        #expect(try Trainer(settings, observer: nil).run() == .finished)
+        settings.localCropsScale = 0.05...0.5
+        let error = #expect(throws: CheckpointError.self) { try Trainer(settings, observer: nil) }
+        #expect(error?.description.contains("--local_crops_scale is 0.05 0.5, was 0.05 0.4") == true)
+    }
+
+    @Test func aStopIsHeardInEpochsOfOneStep() throws {
+        var settings = try settings(output: "one", epochs: 5)
+        settings.batchSize = 16
+        var asked = 0
+        let outcome = try Trainer(settings, observer: nil).run {
+            asked += 1
+            return asked == 2
+        }
+        #expect(outcome == .interrupted(checkpoint: settings.outputDir + "/checkpoint.pth"))
+        let lines = try String(contentsOfFile: settings.outputDir + "/log.txt", encoding: .utf8)
+        #expect(lines.split(separator: "\n").count == 2)
+    }
+
+    @Test func aFailedEvaluationIsAWarningAndLosesNothing() throws {
+        struct Failure: Error {}
+        var settings = try settings(output: "knn", epochs: 2)
+        settings.knnEvery = 1
+        let observer = Recorder()
+        let trainer = try Trainer(settings, observer: observer) { _ in throw Failure() }
+        #expect(try trainer.run() == .finished)
+        #expect(observer.warnings.filter { $0.contains("k-NN could not be measured") }.count == 2)
+        let reference = try self.settings(output: "noknn", epochs: 2)
+        #expect(try Trainer(reference, observer: nil).run() == .finished)
+        #expect(try weights(settings) == weights(reference))
+    }
+
+    @Test func anOldLogIsPutAsideByARunThatStartsAnew() throws {
+        var settings = try settings(output: "anew", epochs: 1)
+        settings.resume = .never
+        for _ in 0..<2 { #expect(try Trainer(settings, observer: nil).run() == .finished) }
+        let files = try FileManager.default.contentsOfDirectory(atPath: settings.outputDir)
+        #expect(files.contains("log.txt.old") && files.contains("log.txt"))
+    }
+
+    @Test(arguments: [true, false])
+    func otherPrecisionsAndBatchNormTrainAndGoOn(batchNorm: Bool) throws {
+        for precision in [DType.bfloat16, .float16] {
+            var settings = try settings(output: "\(precision)\(batchNorm)", epochs: 2)
+            settings.useBNInHead = batchNorm
+            settings.precision = precision
+            var steps = 0
+            _ = try Trainer(settings, observer: nil).run {
+                steps += 1
+                return steps == 3
+            }
+            #expect(try Trainer(settings, observer: nil).run() == .finished)
+            let values = try weights(settings)
+            #expect(values.values.allSatisfy { $0.allSatisfy(\.isFinite) })
+            let file = try TorchFile.read(settings.outputDir + "/checkpoint.pth")
+            let keys = file["teacher"]!.stateDict!.map(\.key)
+            #expect(keys.allSatisfy { $0.hasPrefix("module.") } == batchNorm)
+            #expect((file["fp16_scaler"] != nil) == (precision == .float16))
+        }
+    }
+
     @Test func theOriginalsCheckpointIsGoneOnFrom() throws {
         let path = Bundle.module.path(forResource: "Golden/five_steps", ofType: "pth")!
         var settings = try settings(output: "original", epochs: 6)
@@ -103,6 +167,7 @@ import Torch
         // Its pickled args are read: they name what differs.
         let error = #expect(throws: CheckpointError.self) { try Trainer(settings, observer: nil) }
         #expect(error?.description.contains("--epochs is 6, was 5") == true)
+        #expect(error?.description.contains("crops_scale") == false)
         settings.resumeAnyway = true
         let trainer = try Trainer(settings, observer: nil)
         let golden = try TorchFile.read(path)
@@ -183,4 +248,14 @@ import Torch
         #expect(try weights(settings) == good)
         #expect(FileManager.default.fileExists(atPath: settings.outputDir + "/checkpoint_nonfinite.pth"))
     }
+}
+
+private final class Recorder: TrainingObserver {
+    var warnings: [String] = []
+
+    func trainingWillStart(_ summary: TrainingSummary) {}
+    func trainingDidStep(_ report: StepReport) {}
+    func trainingDidFinishEpoch(_ report: EpochReport) {}
+    func trainingNote(_ message: String) {}
+    func trainingWarning(_ message: String) { warnings.append(message) }
 }

@@ -33,7 +33,7 @@ import Torch
         let train = Self.features(seed: 11, count: data.train, width: data.width, classes: data.classes)
         let test = Self.features(seed: 12, count: data.test, width: data.width, classes: data.classes)
         let classifier = try KNNClassifier(
-            features: train.features, labels: train.labels, classes: data.classes)
+            features: train.features, labels: train.labels)
         let ks = [1, 3, 10, 20, 100, 200]
         let results = try classifier.accuracy(
             testFeatures: test.features, testLabels: test.labels, ks: ks, chunk: 64)
@@ -45,11 +45,21 @@ import Torch
 
     @Test func aKAboveTheTrainingSetCountsAsItsSize() throws {
         let train = Self.features(seed: 1, count: 5, width: 4, classes: 2)
-        let classifier = try KNNClassifier(features: train.features, labels: train.labels, classes: 2)
+        let classifier = try KNNClassifier(features: train.features, labels: train.labels)
         let results = try classifier.accuracy(
             testFeatures: train.features, testLabels: train.labels, ks: [1, 50])
         #expect(results.map(\.k) == [1, 5])
         #expect(results[0].top1 == 100)
+    }
+
+    /// Memory depends on how many classes there are, not on what their numbers are.
+    @Test func labelsMayBeAnyNumbers() throws {
+        let train = Self.features(seed: 1, count: 9, width: 4, classes: 3)
+        let far = train.labels.map { $0 * 1_000_000_000_000 - 5 }
+        let classifier = try KNNClassifier(features: train.features, labels: far)
+        let results = try classifier.accuracy(
+            testFeatures: train.features, testLabels: far.dropLast() + [77], ks: [1])
+        #expect(abs(results[0].top1 - 100 * 8 / 9) < 1e-9)
     }
 
     @Test func dumpsAreReadBackAsTheyWere() throws {

@@ -14,7 +14,7 @@ import Torch
         let golden = try TorchFile.read(Bundle.module.path(forResource: "Golden/optimizers", ofType: "pth")!)
         let tensors = Self.shapes.enumerated().map { Formula.numbers($0.offset, $0.element, scale: 0.5) }
         for tensor in tensors { tensor.requiresGrad = true }
-        let optimizer = try Optimizer(
+        let optimizer = Optimizer(
             kind,
             groups: [
                 ParameterGroup(keys: ["a", "c"], tensors: [tensors[0], tensors[2]], isDecayed: true),

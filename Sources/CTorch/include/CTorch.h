@@ -39,9 +39,6 @@ ct_status ct_set_thread_count(int32_t count);
 bool ct_cuda_available(void);
 int32_t ct_cuda_device_count(void);
 ct_status ct_synchronize(int32_t device);
-void ct_set_tf32(bool allowed);
-// Returns freed blocks of the C allocator to the system.
-void ct_trim_memory(void);
 ct_status ct_generator_create(int32_t device, uint64_t seed, CTGenerator *out);
 void ct_generator_release(CTGenerator generator);
 ct_status ct_generator_state(CTGenerator generator, CTTensor *out);
@@ -92,7 +89,6 @@ ct_status ct_unsqueeze(CTTensor a, int64_t dim, CTTensor *out);
 ct_status ct_cat(const CTTensor *tensors, int32_t count, int64_t dim, CTTensor *out);
 ct_status ct_stack(const CTTensor *tensors, int32_t count, int64_t dim, CTTensor *out);
 ct_status ct_repeat_interleave(CTTensor a, int64_t repeats, int64_t dim, CTTensor *out);
-ct_status ct_flip(CTTensor a, int64_t dim, CTTensor *out);
 
 // element by element; comparisons give bool
 ct_status ct_add(CTTensor a, CTTensor b, double alpha, CTTensor *out);
@@ -101,18 +97,14 @@ ct_status ct_mul(CTTensor a, CTTensor b, CTTensor *out);
 ct_status ct_div(CTTensor a, CTTensor b, CTTensor *out);
 ct_status ct_add_scalar(CTTensor a, double b, CTTensor *out);
 ct_status ct_mul_scalar(CTTensor a, double b, CTTensor *out);
-ct_status ct_pow_scalar(CTTensor a, double exponent, CTTensor *out);
 ct_status ct_clamp(CTTensor a, double low, double high, CTTensor *out);
 ct_status ct_exp(CTTensor a, CTTensor *out);
 ct_status ct_log(CTTensor a, CTTensor *out);
 ct_status ct_sqrt(CTTensor a, CTTensor *out);
 ct_status ct_abs(CTTensor a, CTTensor *out);
 ct_status ct_floor(CTTensor a, CTTensor *out);
-ct_status ct_is_finite(CTTensor a, CTTensor *out);
 ct_status ct_equal(CTTensor a, CTTensor b, CTTensor *out);
-ct_status ct_less(CTTensor a, CTTensor b, CTTensor *out);
 ct_status ct_greater_scalar(CTTensor a, double b, CTTensor *out);
-ct_status ct_where(CTTensor condition, CTTensor a, CTTensor b, CTTensor *out);
 ct_status ct_addcmul(CTTensor a, CTTensor b, CTTensor c, double value, CTTensor *out);
 ct_status ct_add_(CTTensor a, CTTensor b, double alpha);
 ct_status ct_sub_(CTTensor a, CTTensor b);
@@ -128,27 +120,21 @@ ct_status ct_mean_dim(CTTensor a, int64_t dim, bool keepdim, CTTensor *out);
 ct_status ct_std_dim(CTTensor a, int64_t dim, bool unbiased, CTTensor *out);
 ct_status ct_norm_dim(CTTensor a, int64_t dim, bool keepdim, CTTensor *out);
 ct_status ct_amax_dim(CTTensor a, int64_t dim, bool keepdim, CTTensor *out);
-ct_status ct_amin_dim(CTTensor a, int64_t dim, bool keepdim, CTTensor *out);
-ct_status ct_argmax_dim(CTTensor a, int64_t dim, CTTensor *out);
 ct_status ct_logsumexp(CTTensor a, int64_t dim, bool keepdim, CTTensor *out);
 ct_status ct_softmax(CTTensor a, int64_t dim, CTTensor *out);
 ct_status ct_log_softmax(CTTensor a, int64_t dim, CTTensor *out);
 ct_status ct_topk(CTTensor a, int64_t k, int64_t dim, bool largest, CTTensor *values, CTTensor *indices);
 ct_status ct_sort(CTTensor a, int64_t dim, bool descending, CTTensor *values, CTTensor *indices);
-ct_status ct_cumsum(CTTensor a, int64_t dim, CTTensor *out);
 ct_status ct_gather(CTTensor a, int64_t dim, CTTensor index, CTTensor *out);
 ct_status ct_index_select(CTTensor a, int64_t dim, CTTensor index, CTTensor *out);
 ct_status ct_scatter_add_(CTTensor a, int64_t dim, CTTensor index, CTTensor source);
-ct_status ct_index_copy_(CTTensor a, int64_t dim, CTTensor index, CTTensor source);
 ct_status ct_svdvals(CTTensor a, CTTensor *out);
-ct_status ct_eigh(CTTensor a, CTTensor *values, CTTensor *vectors);
 
 // matrices and network layers; bias may be NULL
 ct_status ct_matmul(CTTensor a, CTTensor b, CTTensor *out);
 ct_status ct_addmm(CTTensor bias, CTTensor a, CTTensor b, double beta, double alpha, CTTensor *out);
 ct_status ct_linear(CTTensor x, CTTensor weight, CTTensor bias, CTTensor *out);
 ct_status ct_gelu(CTTensor x, CTTensor *out);
-ct_status ct_relu(CTTensor x, CTTensor *out);
 ct_status ct_layer_norm(CTTensor x, CTTensor weight, CTTensor bias, double epsilon, CTTensor *out);
 // running_mean and running_var are updated in place when training.
 ct_status ct_batch_norm(

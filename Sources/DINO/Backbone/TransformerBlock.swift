@@ -78,19 +78,19 @@ public final class TransformerBlock: Module {
         self.dropRate = dropRate
     }
 
-    /// (all tokens, D) in and out; `depthGenerator` draws which pictures skip a branch, nil skips none.
-    func callAsFunction(_ rows: Tensor, pack: TokenPack, depthGenerator: Generator?) -> Tensor {
+    /// (all tokens, D) in and out; `draws` holds a uniform number per branch and picture, (2, pictures), that says
+    /// which pictures skip it; nil skips none.
+    func callAsFunction(_ rows: Tensor, pack: TokenPack, draws: Tensor?) -> Tensor {
         var x = rows
-        x = add(attn(norm1(x), pack: pack), to: x, pack: pack, depthGenerator)
-        x = add(mlp(norm2(x)), to: x, pack: pack, depthGenerator)
+        x = add(attn(norm1(x), pack: pack), to: x, pack: pack, draws?.select(0, 0))
+        x = add(mlp(norm2(x)), to: x, pack: pack, draws?.select(0, 1))
         return x
     }
 
     /// Stochastic depth: a picture keeps the branch with probability `1 - dropRate`, scaled up by its inverse.
-    private func add(_ branch: Tensor, to x: Tensor, pack: TokenPack, _ generator: Generator?) -> Tensor {
-        guard let generator, dropRate > 0 else { return x + branch }
+    private func add(_ branch: Tensor, to x: Tensor, pack: TokenPack, _ draws: Tensor?) -> Tensor {
+        guard let draws, dropRate > 0 else { return x + branch }
         let keep = 1 - dropRate
-        let draws = Tensor.random([pack.pictureCount], generator: generator, device: x.device)
         let mask = (draws + keep).floor() / keep
         return x.addingProduct(branch, pack.perToken(mask))
     }

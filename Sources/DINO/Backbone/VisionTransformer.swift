@@ -46,7 +46,13 @@ public final class VisionTransformer: Module {
     /// Class tokens of pictures of several sizes in one pass: (all pictures, D), group after group.
     public func callAsFunction(_ groups: [Tensor], depthGenerator: Generator?) -> Tensor {
         var pack = TokenPack(groups.map(tokens))
-        for block in blocks { pack.rows = block(pack.rows, pack: pack, depthGenerator: depthGenerator) }
+        // Drawn on the host, so that a run can move between devices, and in one piece.
+        let draws = depthGenerator.map { generator in
+            Tensor.random([2 * blocks.count, pack.pictureCount], generator: generator).moved(to: pack.rows.device)
+        }
+        for (index, block) in blocks.enumerated() {
+            pack.rows = block(pack.rows, pack: pack, draws: draws?.slice(2 * index..<2 * index + 2))
+        }
         // The norm works token by token: the class tokens alone need it.
         return norm(pack.classTokens(pack.rows))
     }
@@ -56,7 +62,7 @@ public final class VisionTransformer: Module {
         var pack = TokenPack([tokens(pictures)])
         var outputs: [Tensor] = []
         for (index, block) in blocks.enumerated() {
-            pack.rows = block(pack.rows, pack: pack, depthGenerator: nil)
+            pack.rows = block(pack.rows, pack: pack, draws: nil)
             if index >= blocks.count - count { outputs.append(norm(pack.sequences(pack.rows)[0])) }
         }
         return outputs
@@ -65,7 +71,7 @@ public final class VisionTransformer: Module {
     /// The softmax weights of the last block: (B, heads, 1 + h·w, 1 + h·w).
     public func lastSelfAttention(_ pictures: Tensor) -> Tensor {
         var pack = TokenPack([tokens(pictures)])
-        for block in blocks.dropLast() { pack.rows = block(pack.rows, pack: pack, depthGenerator: nil) }
+        for block in blocks.dropLast() { pack.rows = block(pack.rows, pack: pack, draws: nil) }
         return blocks[blocks.count - 1].attentionWeights(pack.sequences(pack.rows)[0])
     }
 

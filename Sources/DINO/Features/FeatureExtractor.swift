@@ -58,6 +58,7 @@ public struct FeatureExtractor {
     /// - Parameter progress: Called after each batch with the number of pictures done.
     /// - Throws: `BatchLoaderError` where too many cannot be read, `TorchError.outOfMemory`.
     public func features(of paths: PathList, progress: (Int) -> Void = { _ in }) throws -> Extracted {
+        try options.checkMemory(bytesPerPicture: transform.byteCount, pictures: paths.count)
         let loader = BatchLoader(
             paths: paths, order: Array(paths.indices), recipe: EvaluationPictures(transform), options: options
         )

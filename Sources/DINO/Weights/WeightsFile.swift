@@ -1,3 +1,4 @@
+import Foundation
 import NN
 import TensorFiles
 import Torch
@@ -14,12 +15,23 @@ public struct WeightsFile {
     /// - Throws: `FileError`.
     public init(path: String) throws {
         self.path = path
-        if path.hasSuffix(".safetensors") {
+        if WeightsFile.isSafetensors(path) {
             contents = FileValue(stateDict: try SafetensorsFile.read(path).tensors)
         } else {
             contents = try TorchFile.read(path)
         }
     }
+
+    /// A safetensors file begins with its header's length, eight bytes, and the header's brace.
+    private static func isSafetensors(_ path: String) -> Bool {
+        guard let file = fopen(path, "rb") else { return path.hasSuffix(".safetensors") }
+        defer { fclose(file) }
+        var start = [UInt8](repeating: 0, count: 9)
+        return fread(&start, 1, 9, file) == 9 && start[8] == UInt8(ascii: "{") && start[6] == 0 && start[7] == 0
+    }
+
+    /// Whether the file is a checkpoint with this part, such as `teacher`.
+    public func hasSection(_ key: String) -> Bool { contents[key]?.stateDict != nil }
 
     /// Wraps contents that were read already.
     public init(path: String, contents: FileValue) {
@@ -69,17 +81,21 @@ public struct WeightsFile {
         let state = try backboneState(key: key)
         let shapes = Dictionary(
             state.map { ($0.key, $0.tensor.shape) }, uniquingKeysWith: { first, _ in first })
-        guard let positions = shapes["pos_embed"], positions.count == 3,
-            let patch = shapes["patch_embed.proj.weight"], patch.count == 4
+        guard let positions = shapes["pos_embed"], positions.count == 3, positions[1] >= 2,
+            let patch = shapes["patch_embed.proj.weight"], patch.count == 4, patch[2] <= WeightsFile.largestSide
         else {
             throw WeightsError.unknownSizes(
                 path: path,
-                reason: "does not hold a vision transformer: pos_embed or patch_embed.proj.weight is missing")
+                reason: "does not hold a vision transformer: pos_embed or patch_embed.proj.weight is missing or odd")
         }
-        let depth = shapes.keys.compactMap { key -> Int? in
-            let parts = key.split(separator: ".")
-            return parts.count > 2 && parts[0] == "blocks" ? Int(parts[1]) : nil
-        }.max().map { min($0, 1 << 20) + 1 }
+        // As many blocks as there are, each of the width: a network is never larger than its file.
+        let depth = shapes.keys.count { $0.hasPrefix("blocks.") && $0.hasSuffix(".attn.qkv.weight") }
+        guard depth > 0, (0..<depth).allSatisfy({
+            shapes["blocks.\($0).attn.qkv.weight"] == [3 * positions[2], positions[2]]
+        }) else {
+            throw WeightsError.unknownSizes(
+                path: path, reason: "does not hold a whole vision transformer: blocks are missing or of other widths")
+        }
         let (width, side) = (positions[2], patch[2])
         let named = [192: 3, 384: 6, 768: 12][width]
         guard let count = heads ?? recorded("num_heads") ?? named else {
@@ -88,7 +104,7 @@ public struct WeightsFile {
         }
         let grid = Int(Double(positions[1] - 1).squareRoot().rounded())
         let configuration = VisionTransformerConfiguration(
-            patchSize: side, embedDim: width, depth: depth ?? 0, heads: count,
+            patchSize: side, embedDim: width, depth: depth, heads: count,
             // As ours and the original's networks record nothing, the side is a multiple of the patch.
             imageSize: grid * side)
         if let problem = configuration.problem {
@@ -101,8 +117,17 @@ public struct WeightsFile {
     /// A whole number that a checkpoint of ours, or the original's `args`, records of the training.
     public func recorded(_ name: String) -> Int? {
         let value = contents["swift_dino"]?["settings"]?[name] ?? contents["args"]?[name]
-        return value?.intValue.flatMap { Int(exactly: $0) }.flatMap { $0 > 0 ? $0 : nil }
+        return value?.intValue.flatMap { (1...Int64(WeightsFile.largestSide)).contains($0) ? Int($0) : nil }
     }
+
+    /// Numbers that a checkpoint of ours records, such as `mean`; nil where it does not, or not `count` of them.
+    public func recordedNumbers(_ name: String, count: Int) -> [Double]? {
+        let values = contents["swift_dino"]?["settings"]?[name]?.arrayValue?.compactMap(\.doubleValue)
+        return values?.count == count ? values : nil
+    }
+
+    /// No picture or patch is larger, in pixels.
+    private static let largestSide = 8192
 
     /// Builds the network and loads it; strict.
     ///

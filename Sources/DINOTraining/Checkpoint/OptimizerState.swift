@@ -4,8 +4,8 @@ import Torch
 
 /// The optimiser's state in the form of PyTorch's `state_dict`: state by parameter number, then the groups.
 ///
-/// Numbers count the parameters of the first group, then those of the second. A parameter that was never stepped,
-/// such as the last layer while it keeps still, has no state, as in PyTorch.
+/// Numbers count the parameters of the first group, then those of the second. With AdamW a parameter that was never
+/// stepped, such as the last layer while it keeps still, has no state, as in PyTorch; zeros mean the same elsewhere.
 enum OptimizerState {
     static func encode(_ optimizer: Optimizer, rate: Double, weightDecay: Double) throws -> FileValue {
         var state = FileDictionary()

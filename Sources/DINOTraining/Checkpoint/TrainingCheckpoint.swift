@@ -25,7 +25,9 @@ struct TrainingCheckpoint {
     ) throws {
         var root = FileDictionary()
         root["student"] = FileValue(stateDict: try distillation.student.stateDictView(prefix: "module."))
-        root["teacher"] = FileValue(stateDict: try distillation.teacher.stateDictView())
+        // The original wraps a teacher with batch norm too.
+        root["teacher"] = FileValue(
+            stateDict: try distillation.teacher.stateDictView(prefix: settings.useBNInHead ? "module." : ""))
         root["optimizer"] = try OptimizerState.encode(
             distillation.optimizer, rate: schedule.rate, weightDecay: schedule.weightDecay)
         root["epoch"] = .int(Int64(epoch))
@@ -92,8 +94,11 @@ struct TrainingCheckpoint {
         if let state = own?["depth_generator"]?.tensorValue {
             try distillation.depthGenerator.restore(try Tensor(state))
         }
-        guard let epoch = root["epoch"]?.intValue, (0...Int64(settings.epochs)).contains(epoch) else {
-            throw CheckpointError(path, "does not say which of \(settings.epochs) epochs comes next")
+        guard let epoch = root["epoch"]?.intValue, epoch >= 0 else {
+            throw CheckpointError(path, "does not say which epoch comes next")
+        }
+        guard epoch <= Int64(settings.epochs) else {
+            throw CheckpointError(path, "has \(epoch) epochs behind it, more than --epochs \(settings.epochs)")
         }
         var checkpoint = TrainingCheckpoint()
         checkpoint.epoch = Int(epoch)

@@ -10,6 +10,7 @@ final class TrainingData {
     private let settings: TrainingSettings
     private let crops: MultiCrop
     private let normalizer: PixelNormalizer
+    private let options: BatchLoaderOptions
 
     init(_ settings: TrainingSettings) throws {
         self.settings = settings
@@ -25,6 +26,10 @@ final class TrainingData {
                     + "\(settings.batchSize); lower --batch_size_per_gpu or bring more pictures")
         }
         iterationsPerEpoch = count / settings.batchSize
+        options = BatchLoaderOptions(
+            batchSize: settings.batchSize, workers: settings.workers, dropLast: true,
+            maximumSkippedShare: settings.maximumSkippedShare)
+        try options.checkMemory(bytesPerPicture: crops.bytesPerPicture, pictures: count)
         normalizer = try PixelNormalizer(
             mean: settings.mean, deviation: settings.deviation, device: settings.device)
     }
@@ -34,11 +39,8 @@ final class TrainingData {
     /// The order is the original's (its sampler permutes with the seed 0 + epoch) for `--seed 0`.
     func loader(epoch: Int, startBatch: Int) -> BatchLoader<MultiCropPictures> {
         let order = Generator(seed: settings.seed &+ UInt64(epoch)).permutation(folder.paths.count)
-        var options = BatchLoaderOptions(batchSize: settings.batchSize)
-        options.workers = settings.workers
-        options.dropLast = true
+        var options = options
         options.startBatch = startBatch
-        options.maximumSkippedShare = settings.maximumSkippedShare
         return BatchLoader(
             paths: folder.paths, order: order,
             recipe: MultiCropPictures(crops: crops, seed: settings.seed, epoch: epoch), options: options,

@@ -28,7 +28,7 @@ extension TrainingSettings {
         ]
         let flags: [(String, Bool)] = [("norm_last_layer", normLastLayer), ("use_bn_in_head", useBNInHead)]
         let precisions = ["float32": "fp32", "bfloat16": "bf16", "float16": "fp16"]
-        return [("arch", .string(arch)), ("optimizer", .string(optimizer.rawValue))]
+        return [("arch", .string(arch.replacing("deit", with: "vit"))), ("optimizer", .string(optimizer.rawValue))]
             + [("precision", .string(precisions["\(precision)"] ?? "\(precision)"))]
             + [("seed", .int(Int64(bitPattern: seed)))]
             + integers.map { ($0.0, .int(Int64($0.1))) } + numbers.map { ($0.0, .double($0.1)) }
@@ -40,14 +40,25 @@ extension TrainingSettings {
     /// A setting that the checkpoint does not record, as the original's may, is taken as the same.
     func differences(from checkpoint: FileValue, images: Int) -> [String] {
         recorded(images: images).compactMap { name, value in
-            guard let there = checkpoint[name] else { return nil }
-            // The original knows its models by name alone, and writes whole numbers where a share is meant.
-            let same =
-                if let a = value.doubleValue, let b = there.doubleValue { a == b } else {
-                    there.description == value.description
-                }
+            guard var there = checkpoint[name] else { return nil }
+            if name == "batch_size_per_gpu", let ranks = checkpoint["world_size"]?.intValue, ranks > 1 {
+                there = .int((there.intValue ?? 0).multipliedReportingOverflow(by: ranks).partialValue)
+            }
+            guard value.settingText != there.settingText else { return nil }
             let label = name == "images" ? "the number of pictures" : "--\(name)"
-            return same ? nil : "\(label) is \(value), was \(there)"
+            return "\(label) is \(value.settingText), was \(there.settingText)"
         }
+    }
+}
+
+extension FileValue {
+    /// A setting as a user types it; whole numbers and fractions of the same value, lists and tuples are alike.
+    fileprivate var settingText: String {
+        if let values = arrayValue { return values.map(\.settingText).joined(separator: " ") }
+        if case .bool(let value) = self { return "\(value)" }
+        if let number = doubleValue {
+            return number == number.rounded() && abs(number) < 1e15 ? "\(Int64(number))" : "\(number)"
+        }
+        return stringValue ?? description
     }
 }

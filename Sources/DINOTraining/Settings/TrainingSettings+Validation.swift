@@ -35,7 +35,7 @@ extension TrainingSettings {
             }
         }
         for (flag, side) in [("global_crops_size", globalCropsSize), ("local_crops_size", localCropsSize)]
-        where side < backbone.patchSize {
+        where side < backbone.patchSize && (flag == "global_crops_size" || localCropsNumber > 0) {
             throw InvalidSettings("--\(flag) \(side) is smaller than a patch of \(backbone.patchSize) pixels")
         }
         for (flag, value) in [("warmup_teacher_temp", warmupTeacherTemp), ("teacher_temp", teacherTemp)]

@@ -31,26 +31,30 @@ public final class DINOLoss {
         center = .zeros([1, prototypes], device: device)
     }
 
-    /// Loss and gradient of one batch, then the centre's update.
+    /// Loss and gradient of one batch; the centre is left to `updateCenter`.
     ///
     /// - Parameters:
     ///   - student: Logits of all V views, view after view: (V·B, K).
     ///   - teacher: Logits of the two global views: (2·B, K).
     ///   - temperature: The teacher's temperature of this epoch.
-    public func callAsFunction(student: Tensor, teacher: Tensor, temperature: Double) -> Value {
+    ///   - scale: What the gradient is multiplied by before it is rounded to the logits' type, one float.
+    public func callAsFunction(
+        student: Tensor, teacher: Tensor, temperature: Double, scale: Tensor? = nil
+    ) -> Value {
         noGrad {
             let teacher = teacher.to(.float32)
             let scaled = (teacher - center) / temperature
             let targets = scaled.softmax()
             // H = lse(t) − Σ q t
             let entropy = (scaled.logSumExp(-1) - (targets * scaled).sum(-1)).mean()
-            let value = evaluate(student, targets: targets)
-            updateCenter(teacher)
+            let value = evaluate(student, targets: targets, scale: scale)
             return Value(loss: value.loss, gradient: value.gradient, teacherEntropy: entropy)
         }
     }
 
-    private func evaluate(_ student: Tensor, targets: Tensor) -> (loss: Tensor, gradient: Tensor) {
+    private func evaluate(
+        _ student: Tensor, targets: Tensor, scale: Tensor?
+    ) -> (loss: Tensor, gradient: Tensor) {
         let batch = targets.size(0) / 2
         let views = student.size(0) / batch
         let terms = Double(2 * (views - 1) * batch)
@@ -72,16 +76,21 @@ public final class DINOLoss {
             x *= count
             x -= target
             x *= 1 / (DINOLoss.studentTemperature * terms)
+            if let scale { x *= scale }
             gradient.slice(rows).copy(from: x)
         }
         loss *= 1 / terms
         return (loss, gradient)
     }
 
-    /// From the raw logits, with no temperature and no softmax; the step that calls it has used the centre before.
-    private func updateCenter(_ teacher: Tensor) {
-        let batchCenter = teacher.sum(0, keeping: true) / Double(teacher.size(0))
-        center *= DINOLoss.centerMomentum
-        center.add(batchCenter, times: 1 - DINOLoss.centerMomentum)
+    /// Moves the centre towards the mean of the teacher's raw logits (2·B, K), after the step has used it.
+    ///
+    /// No temperature and no softmax, as in the original.
+    public func updateCenter(_ teacher: Tensor) {
+        noGrad {
+            let batchCenter = teacher.to(.float32).sum(0, keeping: true) / Double(teacher.size(0))
+            center *= DINOLoss.centerMomentum
+            center.add(batchCenter, times: 1 - DINOLoss.centerMomentum)
+        }
     }
 }

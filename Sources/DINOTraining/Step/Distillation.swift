@@ -57,6 +57,10 @@ public final class Distillation {
     private let device: Device
     private let precision: DType
     private let clip: Double
+    // Looked up once: the tensors stay the same, and a look-up walks the whole network.
+    private let trained: [Tensor]
+    private let studentParameters: [Tensor]
+    private let teacherParameters: [Tensor]
     private let lastLayer: [Tensor]
 
     /// Starts a teacher equal to the student, which must be on the device.
@@ -80,10 +84,13 @@ public final class Distillation {
         for (source, target) in zip(student.state, teacher.state) {
             target.tensor.copy(from: source.tensor.detached())
         }
-        optimizer = try Optimizer(kind, groups: ParameterGroup.groups(of: student))
+        optimizer = Optimizer(kind, groups: ParameterGroup.groups(of: student))
+        trained = optimizer.parameters
+        studentParameters = student.parameters
+        teacherParameters = teacher.parameters
         loss = DINOLoss(prototypes: prototypes, device: device)
         scaler = precision == .float16 ? LossScaler(device: device) : nil
-        depthGenerator = Generator(seed: seed, device: device)
+        depthGenerator = Generator(seed: seed)
         lastLayer = student.namedParameters.filter { $0.key.contains("last_layer") }.map(\.parameter.value)
     }
 
@@ -98,30 +105,35 @@ public final class Distillation {
         let output = autocast(half, on: device) {
             student([globals] + (locals.map { [$0] } ?? []), depthGenerator: depthGenerator).logits
         }
-        let value = loss(student: output, teacher: target.logits, temperature: schedule.temperature)
+        let value = loss(
+            student: output, teacher: target.logits, temperature: schedule.temperature, scale: scaler?.scale)
         let result = { (isApplied: Bool) in
             Result(
                 loss: value.loss, teacherEntropy: value.teacherEntropy, teacherFeatures: target.features,
                 isApplied: isApplied)
         }
-        // On a GPU reading the loss would wait for it: there the caller finds out one step later.
-        if device == .cpu, !value.loss.item.isFinite { return result(false) }
+        guard value.loss.item.isFinite else { return result(false) }
+        loss.updateCenter(target.logits)
         update(output, gradient: value.gradient, schedule: schedule)
         return result(true)
     }
 
     private func update(_ output: Tensor, gradient: Tensor, schedule: Schedule) {
         optimizer.clearGradients()
-        let parameters = optimizer.parameters
-        output.backward(gradient: scaler?.scaled(gradient) ?? gradient)
-        let isFinite = scaler?.unscale(parameters) ?? true
-        if clip > 0 { ParameterList.clipGradientsPerTensor(parameters, maximum: clip) }
+        output.backward(gradient: gradient)
+        let isFinite = scaler?.unscale(trained) ?? true
+        if clip > 0 { ParameterList.clipGradientsPerTensor(trained, maximum: clip) }
         // No gradient at all, so that the optimiser skips them: no decay, no moments.
         if schedule.isLastLayerFrozen { Tensor.clearGradients(lastLayer) }
         if isFinite { optimizer.step(rate: schedule.rate, weightDecay: schedule.weightDecay) }
         scaler?.update()
         optimizer.clearGradients()
         // As the original, also where the scaler skipped the step.
-        ParameterList.lerp(teacher.parameters, towards: student.parameters, weight: 1 - schedule.momentum)
+        ParameterList.lerp(teacherParameters, towards: studentParameters, weight: 1 - schedule.momentum)
+    }
+
+    /// Whether every weight is a number; waits for the device.
+    var isFinite: Bool {
+        noGrad { studentParameters.allSatisfy { $0.sum().item.isFinite } }
     }
 }

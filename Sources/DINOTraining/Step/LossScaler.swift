@@ -18,9 +18,6 @@ public final class LossScaler {
         foundInfinity = .zeros([], device: device)
     }
 
-    /// The gradient to start the backward pass with.
-    func scaled(_ gradient: Tensor) -> Tensor { noGrad { gradient * scale.to(gradient.dtype) } }
-
     /// Brings the gradients back to their size; false where one is not finite and the step must be skipped.
     func unscale(_ parameters: [Tensor]) -> Bool {
         foundInfinity.fill(0)

@@ -13,14 +13,22 @@ final class TrainingLog {
     ///
     /// A kill between a checkpoint and its log line leaves the line to the checkpoint; a kill after an epoch whose
     /// checkpoint was lost leaves a line too many. The checkpoint decides.
-    init(folder: String, history: [String], startEpoch: Int) throws {
+    ///
+    /// - Parameter goesOn: False where the run starts anew; an old log is then put aside as `log.txt.old`.
+    init(folder: String, history: [String], startEpoch: Int, goesOn: Bool) throws {
         self.folder = folder
         let path = folder + "/log.txt"
-        let present = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
-        let old = present.split(separator: "\n").map(String.init)
-        lines = history.isEmpty ? old.filter { (TrainingLog.epoch(of: $0) ?? .max) < startEpoch } : history
-        if lines != old { try TrainingLog.write(lines, to: path) }
+        lines = []
+        if goesOn {
+            let present = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+            let old = present.split(separator: "\n").map(String.init)
+            lines = history.isEmpty ? old.filter { (TrainingLog.epoch(of: $0) ?? .max) < startEpoch } : history
+            if lines != old { try TrainingLog.write(lines, to: path) }
+        } else if FileManager.default.fileExists(atPath: path) {
+            rename(path, path + ".old")
+        }
         events = try EventFileWriter(folder: folder)
+        if !lines.isEmpty { try drawCurves() }
     }
 
     /// The JSON line of an epoch.
@@ -58,6 +66,10 @@ final class TrainingLog {
         try events.add(
             TrainingLog.signs(report).map { ("epoch/" + $0.0, $0.1) } + [("epoch/loss", report.loss)],
             step: step)
+        try drawCurves()
+    }
+
+    private func drawCurves() throws {
         let svg = TrainingCurves(lines: lines).svg
         try AtomicFile.replace(folder + "/curves.svg") { (file) throws(FileError) in try file.write(svg) }
     }

@@ -18,19 +18,24 @@ public struct KNNClassifier {
 
     private let features: Tensor
     private let labels: Tensor
+    /// The place of each class among those of the training pictures.
+    private let places: [Int: Int]
     private let vote: WeightedVote
     private let neighbors: NearestNeighbors
 
     /// - Parameters:
     ///   - features: Of the training pictures, (N, D), of unit length.
-    ///   - labels: Their classes, `0..<classes`.
-    public init(features: Tensor, labels: [Int], classes: Int, temperature: Double = 0.07) throws(TorchError)
+    ///   - labels: Their classes, any whole numbers. Memory depends on how many different ones there are.
+    public init(features: Tensor, labels: [Int], temperature: Double = 0.07) throws(TorchError)
     {
         precondition(
             features.size(0) == labels.count, "\(labels.count) labels for \(features.size(0)) features")
         self.features = features
-        self.labels = try Tensor(labels).to(features.device)
-        vote = WeightedVote(classes: classes, temperature: temperature)
+        let classes = Set(labels).sorted()
+        let places = Dictionary(uniqueKeysWithValues: zip(classes, classes.indices))
+        self.places = places
+        self.labels = try Tensor(labels.map { places[$0]! }).to(features.device)
+        vote = WeightedVote(classes: classes.count, temperature: temperature)
         neighbors = NearestNeighbors(bank: features)
     }
 
@@ -48,7 +53,8 @@ public struct KNNClassifier {
             let rows = start..<min(start + chunk, testLabels.count)
             let found = neighbors.search(testFeatures.slice(rows), k: largest)
             let votes = labels.selecting(found.indices.reshaped([-1])).reshaped([rows.count, largest])
-            let targets = try Tensor(Array(testLabels[rows])).to(features.device).unsqueezed(1)
+            // A class without training pictures is never right.
+            let targets = try Tensor(testLabels[rows].map { places[$0] ?? -1 }).to(features.device).unsqueezed(1)
             for (index, k) in capped.enumerated() {
                 let ranking = vote.ranking(
                     similarities: found.similarities.narrowed(1, from: 0, length: k),

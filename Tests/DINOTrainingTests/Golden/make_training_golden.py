@@ -54,7 +54,8 @@ def five_steps():
     args = argparse.Namespace(
         arch="custom", patch_size=8, epochs=5, lr=0.002, min_lr=1e-6, weight_decay=0.04, weight_decay_end=0.4,
         clip_grad=3.0, freeze_last_layer=2, momentum_teacher=0.9, warmup_epochs=1, batch_size_per_gpu=3,
-        local_crops_number=3, warmup_teacher_temp=0.04, teacher_temp=0.07, warmup_teacher_temp_epochs=3)
+        local_crops_number=3, warmup_teacher_temp=0.04, teacher_temp=0.07, warmup_teacher_temp_epochs=3,
+        global_crops_scale=(0.4, 1.0), local_crops_scale=(0.05, 0.4), optimizer="adamw", seed=0, world_size=1)
     student = torch.nn.parallel.DistributedDataParallel(fill(network(False)))
     teacher = network(True)
     teacher.load_state_dict(student.module.state_dict())
