@@ -5,7 +5,7 @@ import Imaging
 ///
 /// The bytes depend on the seed and the size alone, on every system. Classes differ in outline and
 /// in the pattern that fills it; places, sizes, directions, light and grain are random in the same way for all, and
-/// colours hardly differ, so raw pixels say little and colours nothing.
+/// colours hardly differ, so raw pixels and mean colours say little.
 public struct SampleData: Sendable, Equatable {
     /// The half of the set that a picture belongs to; also the name of its folder.
     public enum Split: String, Sendable, CaseIterable {
