@@ -16,9 +16,6 @@ extension SampleClass {
             return square < 0.85 && square > inner * inner
         case .star:
             return Self.isInStar(x: x, y: y, points: 5 + Int(variation * 3), inner: 0.45)
-        case .cross:
-            let arm = 0.2 + 0.14 * variation
-            return (abs(x) < arm && abs(y) < 0.92) || (abs(y) < arm && abs(x) < 0.92)
         case .crescent:
             let shift = x - 0.35 - 0.15 * variation
             return square < 0.85 && shift * shift + y * y > 0.55
@@ -30,11 +27,10 @@ extension SampleClass {
             let petals = Double(5 + Int(variation * 3))
             let radius =
                 0.64 + 0.3 * DeterministicMath.cosine(DeterministicMath.direction(x: x, y: y) * petals)
-            return square < radius * radius && square > 0.045
+            return square < radius * radius
         case .leaf:
             let (above, below) = (y - 0.62, y + 0.62)
-            let isInside = x * x + above * above < 1.25 && x * x + below * below < 1.25
-            return isInside && !(abs(y) < 0.05 && x > -0.65)
+            return x * x + above * above < 1.25 && x * x + below * below < 1.25
         case .fish:
             return Self.isInFish(x: x, y: y, slimness: variation)
         case .house:
@@ -47,17 +43,6 @@ extension SampleClass {
             let step = (y + 0.95) * (1.6 + variation)
             let branch = step - step.rounded(.down) * 0.72
             return trunk || (y > -0.95 && y < 0.6 && abs(x) < branch * 0.52)
-        case .spiral:
-            let radius = square.squareRoot()
-            let winding = radius * (2.1 + 0.8 * variation) - DeterministicMath.direction(x: x, y: y)
-            return radius < 0.95 && winding - winding.rounded(.down) < 0.5
-        case .stripes:
-            let place = y * (1.9 + variation)
-            return abs(x) < 0.8 && abs(y) < 0.8 && place - place.rounded(.down) < 0.5
-        case .checks:
-            let scale = 2 + variation
-            let parity = Int((x * scale).rounded(.down)) + Int((y * scale).rounded(.down))
-            return abs(x) < 0.8 && abs(y) < 0.8 && parity & 1 == 0
         case .arrow:
             let head = x > 0.1 && x < 0.95 && abs(y) < (0.95 - x) * 0.85
             return head || (x > -0.9 && x <= 0.1 && abs(y) < 0.16 + 0.12 * variation)
@@ -72,8 +57,7 @@ extension SampleClass {
     private static func isInStar(x: Double, y: Double, points: Int, inner: Double) -> Bool {
         // Fold into the half of one point; there the outline is a straight line.
         let sector = 1 / Double(points)
-        let turn = DeterministicMath.direction(x: y, y: x) + 0.5
-        let folded = abs(turn - (turn / sector).rounded(.toNearestOrEven) * sector)
+        let folded = abs(starTurn(x: x, y: y, points: points))
         let radius = (x * x + y * y).squareRoot()
         let u = radius * DeterministicMath.cosine(folded)
         let v = radius * DeterministicMath.sine(folded)
@@ -81,6 +65,13 @@ extension SampleClass {
             inner * DeterministicMath.cosine(sector / 2), inner * DeterministicMath.sine(sector / 2)
         )
         return (cornerX - 0.98) * v - cornerY * (u - 0.98) > 0
+    }
+
+    /// The direction from a star's nearest point, in turns.
+    static func starTurn(x: Double, y: Double, points: Int) -> Double {
+        let sector = 1 / Double(points)
+        let turn = DeterministicMath.direction(x: y, y: x) + 0.5
+        return turn - (turn / sector).rounded(.toNearestOrEven) * sector
     }
 
     private static func isInFish(x: Double, y: Double, slimness: Double) -> Bool {

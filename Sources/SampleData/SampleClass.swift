@@ -1,44 +1,36 @@
-/// A class of rendered pictures, told apart by shape or texture alone.
+/// A class of rendered pictures, told apart by its outline and by the pattern that fills it.
 public enum SampleClass: String, Sendable, CaseIterable {
-    /// A filled ellipse.
+    /// A disc with dots.
     case disc
-    /// A ring.
+    /// A ring of sectors, as a lifebuoy.
     case ring
-    /// A star of five to seven points.
+    /// A star of five to seven points, with facets.
     case star
-    /// An upright cross.
-    case cross
-    /// A crescent moon.
+    /// A crescent moon with craters.
     case crescent
-    /// A heart.
+    /// A chequered heart.
     case heart
     /// A flower of five to seven petals.
     case flower
-    /// A leaf with its midrib.
+    /// A leaf with veins.
     case leaf
-    /// A fish with an eye.
+    /// A fish with scales and an eye.
     case fish
-    /// A house with a door.
+    /// A brick house with a door.
     case house
-    /// A fir tree.
+    /// A fir tree with needles.
     case tree
-    /// A spiral.
-    case spiral
-    /// A square of stripes.
-    case stripes
-    /// A square of checks.
-    case checks
-    /// An arrow.
+    /// An arrow of long stripes.
     case arrow
-    /// A gear wheel.
+    /// A gear wheel with grooves.
     case gear
 
     /// How far pictures of the class are turned from upright, in turns.
     var tilt: Double {
         switch self {
-        case .house, .tree: 0.07
-        case .fish, .heart, .flower, .cross: 0.12
-        default: 0.5
+        case .house, .tree: 0.1
+        case .disc, .ring, .star, .flower, .gear: 0.5
+        case .crescent, .heart, .leaf, .fish, .arrow: 0.25
         }
     }
 }

@@ -3,8 +3,9 @@ import Imaging
 
 /// A small labelled set of rendered pictures, to try things out without a data set.
 ///
-/// The bytes depend on the seed and the size alone, on every system. Classes differ in shape and texture;
-/// colours, places, sizes, light, grain and specks are random in the same way for all, so raw pixels say little.
+/// The bytes depend on the seed and the size alone, on every system. Classes differ in outline and
+/// in the pattern that fills it; places, sizes, directions, light and grain are random in the same way for all, and
+/// colours hardly differ, so raw pixels and mean colours say little.
 public struct SampleData: Sendable, Equatable {
     /// The half of the set that a picture belongs to; also the name of its folder.
     public enum Split: String, Sendable, CaseIterable {
