@@ -62,7 +62,8 @@ extension Trainer {
     /// Writes a checkpoint that a run can go on from; one with broken weights never takes a good one's place.
     func write(_ path: String, schedule: Distillation.Schedule) throws {
         guard distillation.isFinite else {
-            throw try stopNotFinite("weights are no longer finite", checkpoint.epoch, checkpoint.iteration, schedule)
+            throw try stopNotFinite(
+                "weights are no longer finite", checkpoint.epoch, checkpoint.iteration, schedule)
         }
         try writeAnyway(path, schedule: schedule)
     }

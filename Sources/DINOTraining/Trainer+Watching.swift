@@ -5,7 +5,8 @@ import TensorFiles
 extension Trainer {
     /// k-NN top-1 where it is due; the epoch is saved before, and a failure is a warning, so that nothing is lost.
     func evaluate(_ epoch: Int) throws -> Double? {
-        let isDue = settings.knnEvery > 0 && ((epoch + 1) % settings.knnEvery == 0 || epoch + 1 == settings.epochs)
+        let isDue =
+            settings.knnEvery > 0 && ((epoch + 1) % settings.knnEvery == 0 || epoch + 1 == settings.epochs)
         guard isDue, let evaluation else { return nil }
         try save()
         do {
@@ -26,16 +27,19 @@ extension Trainer {
         }
         if !folder.emptyClasses.isEmpty {
             let names = folder.emptyClasses.prefix(3).joined(separator: ", ")
-            observer?.trainingNote("\(folder.emptyClasses.count) folders of \(path) hold no pictures (\(names))")
+            observer?.trainingNote(
+                "\(folder.emptyClasses.count) folders of \(path) hold no pictures (\(names))")
         }
         if folder.unusableNames > 0 {
-            observer?.trainingNote("\(folder.unusableNames) files of \(path) have names that are not UTF-8; left out")
+            observer?.trainingNote(
+                "\(folder.unusableNames) files of \(path) have names that are not UTF-8; left out")
         }
         if case .file(let named) = settings.resume, let resumedFrom, resumedFrom != named {
             observer?.trainingNote("\(resumedFrom) is taken, not \(named), as this run has begun before")
         }
         if resumedFrom != nil, let weights = settings.initFrom {
-            observer?.trainingNote("--init_from \(weights) is not read again: the run goes on from its checkpoint")
+            observer?.trainingNote(
+                "--init_from \(weights) is not read again: the run goes on from its checkpoint")
         }
     }
 

@@ -81,7 +81,8 @@ public final class Trainer {
         }
         // Two streams: stochastic depth does not depend on how many weights were drawn.
         return try Distillation(
-            student: network(settings.dropPathRate, settings.normLastLayer), teacher: network(0, true), optimizer: settings.optimizer,
+            student: network(settings.dropPathRate, settings.normLastLayer), teacher: network(0, true),
+            optimizer: settings.optimizer,
             prototypes: settings.outDim, precision: settings.precision, clip: settings.clipGrad,
             seed: settings.seed ^ 0xD0_0D, device: settings.device)
     }

@@ -16,9 +16,9 @@ struct SampleScene {
     /// Draws a scene of a class.
     init(_ subject: SampleClass, using generator: inout SeededGenerator) {
         self.subject = subject
-        radius = generator.uniform(0.4...0.52)
-        centerX = generator.uniform(0.27...0.73)
-        centerY = generator.uniform(0.27...0.73)
+        radius = generator.uniform(0.34...0.52)
+        centerX = generator.uniform(0.25...0.75)
+        centerY = generator.uniform(0.25...0.75)
         mirror = generator.uniform() < 0.5 ? 1 : -1
         let turn = generator.uniform(-subject.tilt...subject.tilt)
         cosine = DeterministicMath.cosine(turn)

@@ -71,7 +71,6 @@ public enum TorchRuntime {
         set { check(ct_set_thread_count(Int32(newValue))) }
     }
 
-
     /// Tensors that this thread has made and that are alive; for tests of leaks.
     public static var liveTensorCount: Int { Int(ct_live_tensor_count()) }
 

@@ -9,7 +9,6 @@ extension Tensor {
     /// The exact (erf) Gaussian error linear unit.
     public func gelu() -> Tensor { Tensor.make { ct_gelu(handle, $0) } }
 
-
     /// Layer normalisation over the last dimension, with gain and shift.
     public func layerNorm(_ weight: Tensor, _ bias: Tensor, epsilon: Double) -> Tensor {
         Tensor.make { ct_layer_norm(handle, weight.handle, bias.handle, epsilon, $0) }

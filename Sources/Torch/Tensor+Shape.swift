@@ -61,7 +61,6 @@ extension Tensor {
         Tensor.make { ct_repeat_interleave(handle, Int64(repeats), Int64(dimension), $0) }
     }
 
-
     /// Tensors joined along a dimension that they have.
     public static func concatenated(_ tensors: [Tensor], dimension: Int = 0) -> Tensor {
         if tensors.count == 1 { return tensors[0] }

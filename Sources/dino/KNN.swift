@@ -71,7 +71,8 @@ struct KNN: ParsableCommand {
     var std: [Double]?
 
     @Option(
-        section: "Evaluation", help: "Pictures that go through the network at once.", bounds: .between(1, 65_536))
+        section: "Evaluation", help: "Pictures that go through the network at once.",
+        bounds: .between(1, 65_536))
     var batchSizePerGpu = 128
 
     @OptionGroup(title: "Machine") var machine: DeviceOptions

@@ -9,8 +9,9 @@ struct SampleDataCommand: ParsableCommand {
         commandName: "sample-data",
         abstract: "Draw a small labelled picture set to try things on.",
         discussion: """
-            Writes train/CLASS/NNNN.png and val/CLASS/NNNN.png: shapes and textures in random colours, places, sizes \
-            and light, so that neither colour nor raw pixels give the class away. The same seed gives the same bytes.
+            Writes train/CLASS/NNNN.png and val/CLASS/NNNN.png: things with an outline and a pattern of their own, in \
+            random places, sizes and turns, all in the same colours, so that colours say little of the class. The \
+            same seed gives the same bytes.
             """)
 
     @Argument(help: ArgumentHelp("Where the pictures go.", valueName: "folder"))

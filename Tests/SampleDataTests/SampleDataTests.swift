@@ -8,7 +8,7 @@ import Testing
         let data = SampleData(seed: 1, size: 24)
         let pictures = SampleClass.allCases.map { data.image($0, .train, index: 3) }
         #expect(pictures == SampleClass.allCases.map { data.image($0, .train, index: 3) })
-        #expect(fingerprint(pictures.flatMap(\.pixels)) == 17_035_394_465_932_886_506)
+        #expect(fingerprint(pictures.flatMap(\.pixels)) == 8_163_882_794_185_128_591)
     }
 
     @Test func picturesDiffer() {
@@ -51,7 +51,7 @@ import Testing
                 hits += nearest == number ? 1 : 0
             }
         }
-        #expect(Double(hits) / Double(20 * SampleClass.allCases.count) < 0.35)
+        #expect(Double(hits) / Double(20 * SampleClass.allCases.count) < 0.3)
     }
 
     @Test func writesFoldersOfClasses() throws {

@@ -48,7 +48,8 @@ public final class VisionTransformer: Module {
         var pack = TokenPack(groups.map(tokens))
         // Drawn on the host, so that a run can move between devices, and in one piece.
         let draws = depthGenerator.map { generator in
-            Tensor.random([2 * blocks.count, pack.pictureCount], generator: generator).moved(to: pack.rows.device)
+            Tensor.random([2 * blocks.count, pack.pictureCount], generator: generator).moved(
+                to: pack.rows.device)
         }
         for (index, block) in blocks.enumerated() {
             pack.rows = block(pack.rows, pack: pack, draws: draws?.slice(2 * index..<2 * index + 2))

@@ -27,7 +27,8 @@ public struct WeightsFile {
         guard let file = fopen(path, "rb") else { return path.hasSuffix(".safetensors") }
         defer { fclose(file) }
         var start = [UInt8](repeating: 0, count: 9)
-        return fread(&start, 1, 9, file) == 9 && start[8] == UInt8(ascii: "{") && start[6] == 0 && start[7] == 0
+        return fread(&start, 1, 9, file) == 9 && start[8] == UInt8(ascii: "{") && start[6] == 0
+            && start[7] == 0
     }
 
     /// Whether the file is a checkpoint with this part, such as `teacher`.
@@ -82,19 +83,25 @@ public struct WeightsFile {
         let shapes = Dictionary(
             state.map { ($0.key, $0.tensor.shape) }, uniquingKeysWith: { first, _ in first })
         guard let positions = shapes["pos_embed"], positions.count == 3, positions[1] >= 2,
-            let patch = shapes["patch_embed.proj.weight"], patch.count == 4, patch[2] <= WeightsFile.largestSide
+            let patch = shapes["patch_embed.proj.weight"], patch.count == 4,
+            patch[2] <= WeightsFile.largestSide
         else {
             throw WeightsError.unknownSizes(
                 path: path,
-                reason: "does not hold a vision transformer: pos_embed or patch_embed.proj.weight is missing or odd")
+                reason:
+                    "does not hold a vision transformer: pos_embed or patch_embed.proj.weight is missing or odd"
+            )
         }
         // As many blocks as there are, each of the width: a network is never larger than its file.
         let depth = shapes.keys.count { $0.hasPrefix("blocks.") && $0.hasSuffix(".attn.qkv.weight") }
-        guard depth > 0, (0..<depth).allSatisfy({
-            shapes["blocks.\($0).attn.qkv.weight"] == [3 * positions[2], positions[2]]
-        }) else {
+        guard depth > 0,
+            (0..<depth).allSatisfy({
+                shapes["blocks.\($0).attn.qkv.weight"] == [3 * positions[2], positions[2]]
+            })
+        else {
             throw WeightsError.unknownSizes(
-                path: path, reason: "does not hold a whole vision transformer: blocks are missing or of other widths")
+                path: path,
+                reason: "does not hold a whole vision transformer: blocks are missing or of other widths")
         }
         let (width, side) = (positions[2], patch[2])
         let named = [192: 3, 384: 6, 768: 12][width]

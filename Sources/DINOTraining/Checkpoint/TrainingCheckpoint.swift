@@ -98,7 +98,8 @@ struct TrainingCheckpoint {
             throw CheckpointError(path, "does not say which epoch comes next")
         }
         guard epoch <= Int64(settings.epochs) else {
-            throw CheckpointError(path, "has \(epoch) epochs behind it, more than --epochs \(settings.epochs)")
+            throw CheckpointError(
+                path, "has \(epoch) epochs behind it, more than --epochs \(settings.epochs)")
         }
         var checkpoint = TrainingCheckpoint()
         checkpoint.epoch = Int(epoch)

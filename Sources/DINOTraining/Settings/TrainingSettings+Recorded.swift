@@ -28,7 +28,10 @@ extension TrainingSettings {
         ]
         let flags: [(String, Bool)] = [("norm_last_layer", normLastLayer), ("use_bn_in_head", useBNInHead)]
         let precisions = ["float32": "fp32", "bfloat16": "bf16", "float16": "fp16"]
-        return [("arch", .string(arch.replacing("deit", with: "vit"))), ("optimizer", .string(optimizer.rawValue))]
+        return [
+            ("arch", .string(arch.replacing("deit", with: "vit"))),
+            ("optimizer", .string(optimizer.rawValue)),
+        ]
             + [("precision", .string(precisions["\(precision)"] ?? "\(precision)"))]
             + [("seed", .int(Int64(bitPattern: seed)))]
             + integers.map { ($0.0, .int(Int64($0.1))) } + numbers.map { ($0.0, .double($0.1)) }

@@ -22,7 +22,8 @@ final class TrainingLog {
         if goesOn {
             let present = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
             let old = present.split(separator: "\n").map(String.init)
-            lines = history.isEmpty ? old.filter { (TrainingLog.epoch(of: $0) ?? .max) < startEpoch } : history
+            lines =
+                history.isEmpty ? old.filter { (TrainingLog.epoch(of: $0) ?? .max) < startEpoch } : history
             if lines != old { try TrainingLog.write(lines, to: path) }
         } else if FileManager.default.fileExists(atPath: path) {
             rename(path, path + ".old")

@@ -26,8 +26,7 @@ public struct KNNClassifier {
     /// - Parameters:
     ///   - features: Of the training pictures, (N, D), of unit length.
     ///   - labels: Their classes, any whole numbers. Memory depends on how many different ones there are.
-    public init(features: Tensor, labels: [Int], temperature: Double = 0.07) throws(TorchError)
-    {
+    public init(features: Tensor, labels: [Int], temperature: Double = 0.07) throws(TorchError) {
         precondition(
             features.size(0) == labels.count, "\(labels.count) labels for \(features.size(0)) features")
         self.features = features
@@ -54,7 +53,8 @@ public struct KNNClassifier {
             let found = neighbors.search(testFeatures.slice(rows), k: largest)
             let votes = labels.selecting(found.indices.reshaped([-1])).reshaped([rows.count, largest])
             // A class without training pictures is never right.
-            let targets = try Tensor(testLabels[rows].map { places[$0] ?? -1 }).to(features.device).unsqueezed(1)
+            let targets = try Tensor(testLabels[rows].map { places[$0] ?? -1 }).to(features.device)
+                .unsqueezed(1)
             for (index, k) in capped.enumerated() {
                 let ranking = vote.ranking(
                     similarities: found.similarities.narrowed(1, from: 0, length: k),
