@@ -26,18 +26,29 @@ public struct NearestNeighbors {
 
     /// The `k` rows with the largest dot products with each of (Q, D) queries; `k` is at most the bank's rows.
     public func search(_ queries: Tensor, k: Int) -> Found {
+        search(queries, ks: [k])[0]
+    }
+
+    /// The same for several k from one pass over the bank.
+    ///
+    /// Each is searched on its own: which of equally near rows come last depends on k, and the original searches
+    /// anew for each.
+    public func search(_ queries: Tensor, ks: [Int]) -> [Found] {
         let count = bank.size(0)
-        precondition(k >= 1 && k <= count, "\(k) neighbours of \(count)")
+        precondition(ks.allSatisfy { $0 >= 1 && $0 <= count }, "\(ks) neighbours of \(count)")
         return inference {
-            var best: (values: Tensor, indices: Tensor)?
+            var best: [(values: Tensor, indices: Tensor)] = []
             for start in stride(from: 0, to: count, by: blockRows) {
                 let rows = start..<min(start + blockRows, count)
                 let products = queries.matmul(bank.slice(rows).transposed())
-                let block = products.topK(min(k, rows.count))
-                if start > 0 { block.indices += Double(start) }
-                best = best.map { merge($0, block, k: k) } ?? block
+                let blocks = ks.map { k in
+                    let block = products.topK(min(k, rows.count))
+                    if start > 0 { block.indices += Double(start) }
+                    return block
+                }
+                best = start == 0 ? blocks : zip(zip(best, blocks), ks).map { merge($0.0, $0.1, k: $1) }
             }
-            return Found(similarities: best!.values, indices: best!.indices)
+            return best.map { Found(similarities: $0.values, indices: $0.indices) }
         }
     }
 

@@ -102,7 +102,7 @@ struct KNN: ParsableCommand {
     func run() throws {
         let device = try machine.resolve()
         try checkOutputs()
-        let dump = try loadFeatures.map { try FeatureDump(folder: $0) } ?? extract(device)
+        let (dump, resolved) = try loadFeatures.map { (try FeatureDump(folder: $0), [:]) } ?? extract(device)
         if let dumpFeatures { try dump.write(folder: dumpFeatures) }
         let count = dump.trainLabels.count
         for k in nbKnn where k > count {
@@ -116,7 +116,7 @@ struct KNN: ParsableCommand {
             testFeatures: try dump.testFeatures.to(keep), testLabels: dump.testLabels, ks: nbKnn)
         print(table(results).text)
         print("\(dump.testLabels.count) pictures classified by \(count), \(dump.classes) classes, cosine")
-        if let json { try write(results, dump, to: json) }
+        if let json { try write(results, dump, resolved, to: json) }
     }
 
     private func table(_ results: [KNNClassifier.Accuracy]) -> TextTable {
@@ -129,8 +129,11 @@ struct KNN: ParsableCommand {
         return table
     }
 
-    private func write(_ results: [KNNClassifier.Accuracy], _ dump: FeatureDump, to path: String) throws {
-        var result = CommandResult("knn", settings: settings)
+    private func write(
+        _ results: [KNNClassifier.Accuracy], _ dump: FeatureDump, _ resolved: [String: JSONValue],
+        to path: String
+    ) throws {
+        var result = CommandResult("knn", settings: settings, resolved: resolved)
         result.set(
             "results",
             .array(
@@ -141,7 +144,8 @@ struct KNN: ParsableCommand {
         try result.write(to: path)
     }
 
-    private func extract(_ device: Device) throws -> FeatureDump {
+    /// Features of both sets, and the flags that the file decided.
+    private func extract(_ device: Device) throws -> (FeatureDump, [String: JSONValue]) {
         let evaluation = KNNEvaluation(try LabelledPictures(path: dataPath ?? ""))
         let (network, file) = try loadBackbone()
         let trainedSize = file?.recorded("global_crops_size")
@@ -165,7 +169,7 @@ struct KNN: ParsableCommand {
                 precision: machine.precision.dtype(on: device), device: device))
         var bar: (name: String, bar: ProgressBar)?
         defer { bar?.bar.finish() }
-        return try evaluation.features(
+        let dump = try evaluation.features(
             extractor,
             progress: { name, done, total in
                 if bar?.name != name {
@@ -175,6 +179,16 @@ struct KNN: ParsableCommand {
                 bar?.bar.update(done)
             },
             skipped: { Diagnostic.warn("skipped \($0.path): \($0.reason)") })
+        let sizes = network.configuration
+        return (
+            dump,
+            [
+                "arch": .string(backbone.name == nil ? sizes.description : backbone.arch),
+                "patch_size": .integer(sizes.patchSize), "embed_dim": .integer(sizes.embedDim),
+                "depth": .integer(sizes.depth), "num_heads": .integer(sizes.heads),
+                "crop_size": .integer(crop), "resize_size": .integer(resize),
+            ]
+        )
     }
 
     /// Colours as the flags say, else as the checkpoint was trained, else ImageNet's.

@@ -117,11 +117,12 @@ extension JSONValue {
 }
 
 extension CommandResult {
-    /// The result of a command with all its flags as resolved.
-    init(_ name: String, settings: [Setting]) {
+    /// The result of a command with all its flags; those that something else than the user decided as resolved.
+    init(_ name: String, settings: [Setting], resolved: [String: JSONValue] = [:]) {
         self.init(
             command: name, version: Dino.version,
-            settings: settings.map { .init($0.name, JSONValue($0.value)) }, machine: .describe())
+            settings: settings.map { .init($0.name, resolved[$0.name] ?? JSONValue($0.value)) },
+            machine: .describe())
     }
 }
 

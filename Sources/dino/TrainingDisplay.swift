@@ -18,14 +18,14 @@ final class TrainingDisplay: TrainingObserver {
     func trainingWillStart(_ summary: TrainingSummary) {
         iterationsPerEpoch = summary.iterationsPerEpoch
         start = Date()
-        let millions = { (count: Int) in String(format: "%.1f M", Double(count) / 1e6) }
+        let threads = TorchRuntime.threadCount
         print(
             "\(summary.images) pictures in \(settings.dataPath), \(summary.iterationsPerEpoch) steps of "
                 + "\(settings.batchSize) per epoch")
         print(
-            "\(settings.backbone.description): \(millions(summary.backboneParameters)) parameters, head "
-                + "\(millions(summary.headParameters)); \(settings.device), \(precisionName), "
-                + "\(TorchRuntime.threadCount) threads")
+            "\(settings.backbone.description): \(TrainingDisplay.count(summary.backboneParameters)) parameters, head "
+                + "\(TrainingDisplay.count(summary.headParameters)); \(settings.device), \(precisionName), "
+                + "\(threads) thread\(threads == 1 ? "" : "s")")
         if let path = summary.resumedFrom {
             let place = summary.startIteration > 0 ? ", step \(summary.startIteration)" : ""
             print(
@@ -33,6 +33,12 @@ final class TrainingDisplay: TrainingObserver {
                     ? "\(path) holds all \(settings.epochs) epochs already"
                     : "Going on from \(path), epoch \(summary.startEpoch + 1) of \(settings.epochs)\(place)")
         }
+    }
+
+    private static func count(_ parameters: Int) -> String {
+        parameters < 100_000
+            ? String(format: "%.1f k", Double(parameters) / 1e3)
+            : String(format: "%.1f M", Double(parameters) / 1e6)
     }
 
     private var precisionName: String {

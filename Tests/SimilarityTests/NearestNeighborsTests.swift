@@ -21,6 +21,19 @@ import Torch
         #expect(found.indices.array(of: Int.self) == Array(0..<50))
     }
 
+    /// Half of the rows are copies of the others: which of two copies is taken must not depend on the other ks.
+    @Test(arguments: [1 << 16, 50])
+    func everyKIsSearchedOnItsOwn(blockRows: Int) {
+        let half = Formula.numbers(4, [100, 6], scale: 1)
+        let search = NearestNeighbors(bank: .concatenated([half, half]), blockRows: blockRows)
+        let queries = Formula.numbers(5, [20, 6], scale: 1)
+        let together = search.search(queries, ks: [5, 21, 150])
+        for (k, found) in zip([5, 21, 150], together) {
+            let alone = search.search(queries, k: k)
+            #expect(found.indices.array(of: Int.self) == alone.indices.array(of: Int.self))
+        }
+    }
+
     @Test func votesAddUpByClass() {
         let vote = WeightedVote(classes: 3, temperature: 1)
         let ranking = vote.ranking(

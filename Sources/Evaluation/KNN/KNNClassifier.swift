@@ -46,31 +46,34 @@ public struct KNNClassifier {
         testFeatures: Tensor, testLabels: [Int], ks: [Int], chunk: Int = 256
     ) throws(TorchError) -> [Accuracy] {
         let capped = ks.map { min($0, labels.count) }
-        guard let largest = capped.max(), !testLabels.isEmpty else { return [] }
+        guard !testLabels.isEmpty else { return [] }
         var correct = [(top1: Int, top5: Int)](repeating: (0, 0), count: ks.count)
         for start in stride(from: 0, to: testLabels.count, by: chunk) {
             let rows = start..<min(start + chunk, testLabels.count)
-            let found = neighbors.search(testFeatures.slice(rows), k: largest)
-            let votes = labels.selecting(found.indices.reshaped([-1])).reshaped([rows.count, largest])
             // A class without training pictures is never right.
             let targets = try Tensor(testLabels[rows].map { places[$0] ?? -1 }).to(features.device)
                 .unsqueezed(1)
-            for (index, k) in capped.enumerated() {
-                let ranking = vote.ranking(
-                    similarities: found.similarities.narrowed(1, from: 0, length: k),
-                    labels: votes.narrowed(1, from: 0, length: k))
-                // A class without a vote is no guess. (The original fills up with such classes in no set order.)
-                let hits = inference {
-                    ranking.classes.equals(targets).to(.int64) * ranking.votes.isGreater(than: 0).to(.int64)
-                }
-                let width = min(5, k, vote.classes)
+            let found = neighbors.search(testFeatures.slice(rows), ks: capped)
+            for (index, (k, found)) in zip(capped, found).enumerated() {
+                let hits = hits(found, targets: targets)
                 correct[index].top1 += Int(hits.narrowed(1, from: 0, length: 1).sum().item)
+                let width = min(5, k, vote.classes)
                 correct[index].top5 += Int(hits.narrowed(1, from: 0, length: width).sum().item)
             }
         }
         let percent = 100 / Double(testLabels.count)
         return zip(capped, correct).map { k, correct in
             Accuracy(k: k, top1: Double(correct.top1) * percent, top5: Double(correct.top5) * percent)
+        }
+    }
+
+    /// For each query, where the right class stands in its ranking: ones and zeros, (queries, classes).
+    private func hits(_ found: NearestNeighbors.Found, targets: Tensor) -> Tensor {
+        inference {
+            let votes = labels.selecting(found.indices.reshaped([-1])).reshaped(found.indices.shape)
+            let ranking = vote.ranking(similarities: found.similarities, labels: votes)
+            // A class without a vote is no guess. (The original fills up with such classes in no set order.)
+            return ranking.classes.equals(targets).to(.int64) * ranking.votes.isGreater(than: 0).to(.int64)
         }
     }
 }
