@@ -1,63 +1,6 @@
 import NN
 import Torch
 
-/// Multi-head self-attention.
-public final class Attention: Module {
-    /// Queries, keys and values: output features in the order [q | k | v], heads inside.
-    public let qkv: Linear
-    /// Back to the width of a token.
-    public let proj: Linear
-    private let heads: Int
-
-    init(_ configuration: VisionTransformerConfiguration, generator: Generator) {
-        let width = configuration.embedDim
-        qkv = Linear(width, 3 * width, generator: generator)
-        proj = Linear(width, width, generator: generator)
-        heads = configuration.heads
-    }
-
-    /// Attention within each picture; (all tokens, D) in and out.
-    func callAsFunction(_ rows: Tensor, pack: TokenPack) -> Tensor {
-        let width = rows.size(-1)
-        let pieces = zip(pack.groups, pack.split(qkv(rows))).map { group, piece in
-            let (q, k, v) = split(piece, group: group)
-            return q.attention(keys: k, values: v).transposed(1, 2).reshaped([group.rows, width])
-        }
-        return proj(Tensor.concatenated(pieces))
-    }
-
-    /// The softmax weights of (B, N, D) tokens: (B, heads, N, N).
-    func weights(_ tokens: Tensor) -> Tensor {
-        let (batch, count, width) = (tokens.size(0), tokens.size(1), tokens.size(2))
-        let rows = qkv(tokens.reshaped([batch * count, width]))
-        let (q, k, _) = split(rows, group: .init(batch: batch, tokens: count))
-        let scale = 1 / Double(width / heads).squareRoot()
-        return (q.matmul(k.transposed()) * scale).softmax()
-    }
-
-    private func split(_ rows: Tensor, group: TokenPack.Group) -> (Tensor, Tensor, Tensor) {
-        let parts = rows.reshaped([group.batch, group.tokens, 3, heads, -1]).permuted([2, 0, 3, 1, 4])
-            .unbound(0)
-        return (parts[0], parts[1], parts[2])
-    }
-}
-
-/// The two-layer perceptron of a block.
-public final class MLP: Module {
-    /// To the hidden width.
-    public let fc1: Linear
-    /// And back.
-    public let fc2: Linear
-
-    init(_ configuration: VisionTransformerConfiguration, generator: Generator) {
-        let hidden = configuration.embedDim * VisionTransformerConfiguration.mlpRatio
-        fc1 = Linear(configuration.embedDim, hidden, generator: generator)
-        fc2 = Linear(hidden, configuration.embedDim, generator: generator)
-    }
-
-    func callAsFunction(_ x: Tensor) -> Tensor { fc2(fc1(x).gelu()) }
-}
-
 /// A pre-norm transformer block: attention, then perceptron, each added to its input.
 public final class TransformerBlock: Module {
     /// Before attention.
