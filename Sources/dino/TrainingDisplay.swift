@@ -19,20 +19,26 @@ final class TrainingDisplay: TrainingObserver {
         iterationsPerEpoch = summary.iterationsPerEpoch
         start = Date()
         let threads = TorchRuntime.threadCount
-        print(
+        say(
             "\(summary.images) pictures in \(settings.dataPath), \(summary.iterationsPerEpoch) steps of "
                 + "\(settings.batchSize) per epoch")
-        print(
+        say(
             "\(settings.backbone.description): \(TrainingDisplay.count(summary.backboneParameters)) parameters, head "
                 + "\(TrainingDisplay.count(summary.headParameters)); \(settings.device), \(precisionName), "
                 + "\(threads) thread\(threads == 1 ? "" : "s")")
         if let path = summary.resumedFrom {
             let place = summary.startIteration > 0 ? ", step \(summary.startIteration)" : ""
-            print(
+            say(
                 summary.startEpoch >= settings.epochs
                     ? "\(path) holds all \(settings.epochs) epochs already"
                     : "Going on from \(path), epoch \(summary.startEpoch + 1) of \(settings.epochs)\(place)")
         }
+    }
+
+    /// Prints a line that whoever follows a log file sees at once.
+    private func say(_ line: String) {
+        print(line)
+        fflush(nil)
     }
 
     private static func count(_ parameters: Int) -> String {
@@ -77,7 +83,7 @@ final class TrainingDisplay: TrainingObserver {
         if let top1 = report.knnTop1 { parts.append(String(format: "k-NN %.1f %%", top1)) }
         let seconds = Date().timeIntervalSince(start)
         parts.append(humanDuration(seconds))
-        print(parts.joined(separator: "  "))
+        say(parts.joined(separator: "  "))
     }
 
     func trainingNote(_ message: String) { Diagnostic.note(message) }
@@ -90,8 +96,8 @@ final class TrainingDisplay: TrainingObserver {
 
     func sayFinished(_ trainer: Trainer) {
         end()
-        print("Weights: \(trainer.checkpointPath)")
-        print("Log and curves: \(settings.outputDir)/log.txt, \(settings.outputDir)/curves.svg")
+        say("Weights: \(trainer.checkpointPath)")
+        say("Log and curves: \(settings.outputDir)/log.txt, \(settings.outputDir)/curves.svg")
     }
 
     /// Bytes of main memory in use; 0 where the system does not say.
