@@ -57,7 +57,8 @@ let package = Package(
         .executableTarget(
             name: "dino",
             dependencies: [
-                "Arguments", "Console", "Records", "DINOTraining", "Evaluation", "SampleData", "Graphics",
+                "Arguments", "Console", "Records", "Graphics", "Imaging", "SampleData", "Torch", "NN", "DINO",
+                "DINOTraining", "Similarity", "Evaluation",
             ]),
 
         .testTarget(name: "ImagingTests", dependencies: ["Imaging"], resources: [.copy("Golden")]),
