@@ -24,19 +24,22 @@ import Testing
         #expect(try Program.run(flags(whole)).status == 0)
         var kills = 0
         var position = 0
-        for attempt in 0..<60 where kills < 10 {
+        for attempt in 0..<10 {
+            let before = modified(killed + "/checkpoint.pth")
             let result = try Program.run(flags(killed)) { process in
-                // Somewhere in the first steps after the start, and within saves.
-                Thread.sleep(forTimeInterval: 0.12 + Double(attempt * 37 % 29) * 0.01)
+                // A little after the next save, within a step or another save.
+                while process.isRunning, modified(killed + "/checkpoint.pth") == before {
+                    Thread.sleep(forTimeInterval: 0.002)
+                }
+                Thread.sleep(forTimeInterval: Double(attempt * 7 % 10) * 0.001)
                 kill(process.processIdentifier, SIGKILL)
             }
             guard result.wasKilled else { break }
             kills += 1
-            guard FileManager.default.fileExists(atPath: killed + "/checkpoint.pth") else { continue }
             // Whole at any moment, and never behind where it was.
             let file = try TorchFile.read(killed + "/checkpoint.pth")
             let now = Int(file["epoch"]!.intValue! * 10 + file["swift_dino"]!["iteration"]!.intValue!)
-            #expect(now >= position)
+            #expect(now > position)
             position = now
         }
         #expect(kills == 10, "the run ended after \(kills) kills")
@@ -44,6 +47,17 @@ import Testing
         #expect(try weights(killed) == weights(whole))
         let lines = try String(contentsOfFile: killed + "/log.txt", encoding: .utf8).split(separator: "\n")
         #expect(lines.count == 12)
+    }
+
+    /// Nanoseconds of the last change; nil where there is no file.
+    private func modified(_ path: String) -> Int? {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        #if canImport(Darwin)
+            return status.st_mtimespec.tv_sec * 1_000_000_000 + status.st_mtimespec.tv_nsec
+        #else
+            return status.st_mtim.tv_sec * 1_000_000_000 + status.st_mtim.tv_nsec
+        #endif
     }
 
     @Test(arguments: [SIGINT, SIGTERM])
