@@ -162,6 +162,7 @@ struct Demo {
     /// Says what came of it and what to type next.
     func explain(_ before: Before, _ after: Double) throws {
         let classes = SampleClass.allCases.count
+        let chance = percent(100 / Double(classes))
         var table = TextTable(["features", "k-NN top-1 %"])
         table.add(["raw pixels", percent(before.pixels)])
         table.add(["untrained network", percent(before.untrained)])
@@ -171,9 +172,9 @@ struct Demo {
 
             \(table.text)
 
-            The network has seen \(SampleData().trainCount * classes) pictures of \(classes) kinds of things, and no \
-            label. For each test picture, its \(neighbors) nearest training pictures vote on what it shows: with the \
-            features it has learned they are right for \(percent(after)) of 100 (guessing: \(percent(100 / Double(classes)))).
+            The network has seen \(SampleData().trainCount * classes) pictures of \(classes) kinds of things, and no label.
+            For each test picture, its \(neighbors) nearest training pictures vote on what it shows:
+            with the features it has learned they are right for \(percent(after)) of 100 (guessing: \(chance)).
 
               neighbours  \(folder)/neighbors.png (first column: test pictures; then the nearest training pictures)
               curves      \(settings.outputDir)/curves.svg
