@@ -1,7 +1,6 @@
 #include "guard.hpp"
 
 #include <ATen/ops/_weight_norm.h>
-#include <ATen/ops/addmm.h>
 #include <ATen/ops/batch_norm.h>
 #include <ATen/ops/gelu.h>
 #include <ATen/ops/layer_norm.h>
@@ -15,9 +14,6 @@
 using namespace ct;
 
 ct_status ct_matmul(CTTensor a, CTTensor b, CTTensor *out) { CT_RETURN(at::matmul(ref(a), ref(b))); }
-ct_status ct_addmm(CTTensor bias, CTTensor a, CTTensor b, double beta, double alpha, CTTensor *out) {
-    CT_RETURN(at::addmm(ref(bias), ref(a), ref(b), beta, alpha));
-}
 ct_status ct_linear(CTTensor x, CTTensor weight, CTTensor bias, CTTensor *out) {
     CT_RETURN(at::linear(ref(x), ref(weight), optional(bias)));
 }

@@ -40,13 +40,6 @@ int32_t ct_cuda_device_count(void) {
     });
     return count;
 }
-bool ct_cuda_available(void) { return ct_cuda_device_count() > 0; }
-
-ct_status ct_synchronize(int32_t device) {
-    return guard([&] {
-        if (device >= 0) at::detail::getCUDAHooks().deviceSynchronize(static_cast<c10::DeviceIndex>(device));
-    });
-}
 
 
 

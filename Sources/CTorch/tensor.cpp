@@ -1,6 +1,5 @@
 #include "guard.hpp"
 
-#include <ATen/ops/arange.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/from_blob.h>
 #include <ATen/ops/full.h>
@@ -88,9 +87,6 @@ ct_status ct_empty(const int64_t *shape, int32_t rank, int32_t dtype, int32_t de
 }
 ct_status ct_full(const int64_t *shape, int32_t rank, double value, int32_t dtype, int32_t device, CTTensor *out) {
     CT_RETURN(at::full(shape_of(shape, rank), value, options(dtype, device)));
-}
-ct_status ct_arange(int64_t count, int32_t dtype, int32_t device, CTTensor *out) {
-    CT_RETURN(at::arange(count, options(dtype, device)));
 }
 ct_status ct_randperm(int64_t count, CTGenerator generator, CTTensor *out) {
     CT_RETURN(at::randperm(count, generator_of(generator), options(CT_INT64, CT_CPU)));

@@ -41,11 +41,6 @@ public enum Device: Sendable, Equatable, CustomStringConvertible {
         }
     }
 
-    /// Waits until the device has done all that was asked of it.
-    public func synchronize() {
-        check(ct_synchronize(ordinal))
-    }
-
     var isCUDA: Bool { self != .cpu }
 
     var ordinal: Int32 {

@@ -50,11 +50,6 @@ extension Tensor {
         try attemptMake { out in withShape(shape) { ct_empty($0, $1, dtype.rawValue, device.ordinal, out) } }
     }
 
-    /// `0, 1, …, count - 1`.
-    public static func arange(_ count: Int, dtype: DType = .int64, device: Device = .cpu) -> Tensor {
-        make { ct_arange(Int64(count), dtype.rawValue, device.ordinal, $0) }
-    }
-
     /// Uniform numbers in `[0, 1)`.
     public static func random(_ shape: [Int], generator: Generator, device: Device = .cpu) -> Tensor {
         make { out in withShape(shape) { ct_rand($0, $1, generator.handle, device.ordinal, out) } }

@@ -92,11 +92,11 @@ struct Demo {
                 "\(folder) holds a demo with other settings; give its --epochs, or another --output_dir.")
         }
         let outcome = try trainer.run(shouldStop: { SignalWatcher.isStopRequested })
-        display.end()
         if case .interrupted(let checkpoint) = outcome {
-            print("Stopped; the state is in \(checkpoint), and the same command goes on from there.")
+            display.sayInterrupted(checkpoint)
             return false
         }
+        display.end()
         return true
     }
 
@@ -132,11 +132,7 @@ struct Demo {
     }
 
     private func top1(_ dump: FeatureDump) throws -> Double {
-        let classifier = try KNNClassifier(
-            features: dump.trainFeatures, labels: dump.trainLabels)
-        return try classifier.accuracy(
-            testFeatures: dump.testFeatures, testLabels: dump.testLabels, ks: [neighbors]
-        )[0].top1
+        try dump.accuracy(ks: [neighbors])[0].top1
     }
 
     /// A sheet with a test picture of each of some classes and the training pictures nearest to it.

@@ -108,12 +108,7 @@ struct KNN: ParsableCommand {
         for k in nbKnn where k > count {
             Diagnostic.note("\(k) neighbours are more than the \(count) training pictures; using \(count).")
         }
-        let keep: Device = useCuda ? device : .cpu
-        let classifier = try KNNClassifier(
-            features: try dump.trainFeatures.to(keep), labels: dump.trainLabels,
-            temperature: temperature)
-        let results = try classifier.accuracy(
-            testFeatures: try dump.testFeatures.to(keep), testLabels: dump.testLabels, ks: nbKnn)
+        let results = try dump.accuracy(ks: nbKnn, temperature: temperature, on: useCuda ? device : .cpu)
         print(table(results).text)
         print("\(dump.testLabels.count) pictures classified by \(count), \(dump.classes) classes, cosine")
         if let json { try write(results, dump, resolved, to: json) }

@@ -278,9 +278,7 @@ struct Train: ParsableCommand {
         let trainer = try Trainer(settings, observer: display, evaluation: evaluation.map { $0.top1 })
         switch try trainer.run(shouldStop: { SignalWatcher.isStopRequested }) {
         case .finished: display.sayFinished(trainer)
-        case .interrupted(let checkpoint):
-            display.end()
-            print("Stopped; the state is in \(checkpoint), and the same command goes on from there.")
+        case .interrupted(let checkpoint): display.sayInterrupted(checkpoint)
         }
     }
 }

@@ -94,6 +94,11 @@ final class TrainingDisplay: TrainingObserver {
         bar = nil
     }
 
+    func sayInterrupted(_ checkpoint: String) {
+        end()
+        say("Stopped; the state is in \(checkpoint), and the same command goes on from there.")
+    }
+
     func sayFinished(_ trainer: Trainer) {
         end()
         say("Weights: \(trainer.checkpointPath)")

@@ -26,12 +26,7 @@ struct TrainingKNN {
             transform: transform, device: settings.device, workers: max(1, settings.workers),
             function: FeatureExtractor.classTokens(
                 backbone, normalizer: normalizer, precision: settings.precision, device: settings.device))
-        let dump = try evaluation.features(extractor)
-        let classifier = try KNNClassifier(
-            features: dump.trainFeatures, labels: dump.trainLabels)
-        return try classifier.accuracy(
-            testFeatures: dump.testFeatures, testLabels: dump.testLabels, ks: [20]
-        ).first?.top1 ?? .nan
+        return try evaluation.features(extractor).accuracy(ks: [20]).first?.top1 ?? .nan
     }
 }
 

@@ -35,10 +35,8 @@ const char *ct_last_error(void);
 const char *ct_version(void);
 int32_t ct_thread_count(void);
 ct_status ct_set_thread_count(int32_t count);
-// Loads libtorch_cuda.so if it can be found; true when at least one device answers.
-bool ct_cuda_available(void);
+// Loads libtorch_cuda.so if it can be found; 0 where no device answers.
 int32_t ct_cuda_device_count(void);
-ct_status ct_synchronize(int32_t device);
 ct_status ct_generator_create(int32_t device, uint64_t seed, CTGenerator *out);
 void ct_generator_release(CTGenerator generator);
 ct_status ct_generator_state(CTGenerator generator, CTTensor *out);
@@ -55,7 +53,6 @@ int32_t ct_dtype(CTTensor tensor);
 int32_t ct_device(CTTensor tensor);
 ct_status ct_empty(const int64_t *shape, int32_t rank, int32_t dtype, int32_t device, CTTensor *out);
 ct_status ct_full(const int64_t *shape, int32_t rank, double value, int32_t dtype, int32_t device, CTTensor *out);
-ct_status ct_arange(int64_t count, int32_t dtype, int32_t device, CTTensor *out);
 ct_status ct_randperm(int64_t count, CTGenerator generator, CTTensor *out);
 ct_status ct_rand(const int64_t *shape, int32_t rank, CTGenerator generator, int32_t device, CTTensor *out);
 ct_status ct_randn(const int64_t *shape, int32_t rank, CTGenerator generator, int32_t device, CTTensor *out);
@@ -132,7 +129,6 @@ ct_status ct_svdvals(CTTensor a, CTTensor *out);
 
 // matrices and network layers; bias may be NULL
 ct_status ct_matmul(CTTensor a, CTTensor b, CTTensor *out);
-ct_status ct_addmm(CTTensor bias, CTTensor a, CTTensor b, double beta, double alpha, CTTensor *out);
 ct_status ct_linear(CTTensor x, CTTensor weight, CTTensor bias, CTTensor *out);
 ct_status ct_gelu(CTTensor x, CTTensor *out);
 ct_status ct_layer_norm(CTTensor x, CTTensor weight, CTTensor bias, double epsilon, CTTensor *out);

@@ -63,7 +63,7 @@ public final class Distillation {
     private let teacherParameters: [Tensor]
     private let lastLayer: [Tensor]
 
-    /// Starts a teacher equal to the student, which must be on the device.
+    /// Moves both to the device and starts the teacher equal to the student.
     ///
     /// - Parameters:
     ///   - precision: `.float32`, or the half-precision type of autocast.

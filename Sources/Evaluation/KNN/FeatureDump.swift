@@ -69,4 +69,16 @@ public struct FeatureDump {
             try TorchFile.write(.tensor(StoredTensor(value)), to: folder + "/" + name)
         }
     }
+
+    /// Accuracy of the test pictures for several k, computed where the features are kept.
+    ///
+    /// - Throws: `TorchError.outOfMemory`.
+    public func accuracy(
+        ks: [Int], temperature: Double = 0.07, on device: Device = .cpu
+    ) throws(TorchError) -> [KNNClassifier.Accuracy] {
+        let classifier = try KNNClassifier(
+            features: try trainFeatures.to(device), labels: trainLabels, temperature: temperature)
+        return try classifier.accuracy(
+            testFeatures: try testFeatures.to(device), testLabels: testLabels, ks: ks)
+    }
 }
