@@ -50,7 +50,7 @@ let package = Package(
         .target(name: "Torch", dependencies: ["CTorch"]),
         .target(name: "NN", dependencies: ["Torch", "TensorFiles"]),
         .target(name: "Similarity", dependencies: ["Torch"]),
-        .target(name: "DINO", dependencies: ["NN", "Imaging"]),
+        .target(name: "DINO", dependencies: ["NN", "Imaging", "Similarity"]),
         .target(name: "DINOTraining", dependencies: ["DINO", "Graphics", "Records"]),
         .target(name: "Evaluation", dependencies: ["DINO", "Similarity"]),
 

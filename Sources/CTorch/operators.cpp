@@ -3,12 +3,15 @@
 #include <ATen/ops/addcmul.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/clamp.h>
+#include <ATen/ops/cumsum.h>
 #include <ATen/ops/gather.h>
 #include <ATen/ops/index_select.h>
+#include <ATen/ops/linalg_eigh.h>
 #include <ATen/ops/linalg_svdvals.h>
 #include <ATen/ops/linalg_vector_norm.h>
 #include <ATen/ops/log_softmax.h>
 #include <ATen/ops/logsumexp.h>
+#include <ATen/ops/pow.h>
 #include <ATen/ops/repeat_interleave.h>
 #include <ATen/ops/softmax.h>
 #include <ATen/ops/sort.h>
@@ -92,6 +95,7 @@ ct_status ct_mul(CTTensor a, CTTensor b, CTTensor *out) { CT_RETURN(ref(a).mul(r
 ct_status ct_div(CTTensor a, CTTensor b, CTTensor *out) { CT_RETURN(ref(a).div(ref(b))); }
 ct_status ct_add_scalar(CTTensor a, double b, CTTensor *out) { CT_RETURN(ref(a).add(scalar_for(ref(a), b))); }
 ct_status ct_mul_scalar(CTTensor a, double b, CTTensor *out) { CT_RETURN(ref(a).mul(scalar_for(ref(a), b))); }
+ct_status ct_pow_scalar(CTTensor a, double exponent, CTTensor *out) { CT_RETURN(at::pow(ref(a), exponent)); }
 ct_status ct_clamp(CTTensor a, double low, double high, CTTensor *out) {
     CT_RETURN(at::clamp(ref(a), c10::Scalar(low), c10::Scalar(high)));
 }
@@ -160,3 +164,7 @@ ct_status ct_scatter_add_(CTTensor a, int64_t dim, CTTensor index, CTTensor sour
     return in_place([&] { ref(a).scatter_add_(dim, ref(index), ref(source)); });
 }
 ct_status ct_svdvals(CTTensor a, CTTensor *out) { CT_RETURN(at::linalg_svdvals(ref(a))); }
+ct_status ct_cumsum(CTTensor a, int64_t dim, CTTensor *out) { CT_RETURN(ref(a).cumsum(dim)); }
+ct_status ct_eigh(CTTensor a, CTTensor *values, CTTensor *vectors) {
+    return pair([&] { return at::linalg_eigh(ref(a)); }, values, vectors);
+}

@@ -4,6 +4,7 @@
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
 #include <ATen/core/Generator.h>
+#include <c10/core/impl/DeviceGuardImplInterface.h>
 #include <torch/headeronly/version.h>
 
 #include <dlfcn.h>
@@ -41,7 +42,13 @@ int32_t ct_cuda_device_count(void) {
     return count;
 }
 
-
+ct_status ct_synchronize(int32_t device) {
+    return guard([&] {
+        if (device >= 0) {
+            c10::impl::getDeviceGuardImpl(c10::DeviceType::CUDA)->synchronizeDevice(static_cast<c10::DeviceIndex>(device));
+        }
+    });
+}
 
 ct_status ct_generator_create(int32_t device, uint64_t seed, CTGenerator *out) {
     return guard([&] {

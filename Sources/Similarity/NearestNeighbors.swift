@@ -1,30 +1,56 @@
 import Torch
 
-/// Exact nearest neighbours by dot product, in blocks, so that no row of similarities is ever whole in memory.
-///
-/// On vectors of unit length the dot product is the cosine.
+/// Exact nearest neighbours by cosine, Euclidean distance or dot product, in blocks, so that no row of similarities is
+/// ever whole in memory.
 public struct NearestNeighbors {
     /// The `k` nearest of each query, nearest first.
     public struct Found {
-        /// Dot products, (queries, k).
+        /// Larger is nearer, (queries, k): cosines, dot products, or minus half the squared distances.
         public let similarities: Tensor
         /// Rows of the bank, (queries, k).
         public let indices: Tensor
     }
 
+    /// How near is measured.
+    public let metric: Metric
     private let bank: Tensor
+    /// Half the squared length of each row, (1, N); nil where all rows are of one length.
+    private let halfSquares: Tensor?
     private let blockRows: Int
 
     /// Searches the rows of a (N, D) matrix.
     ///
-    /// - Parameter blockRows: How many rows one matrix product takes; bounds the memory.
-    public init(bank: Tensor, blockRows: Int = 1 << 16) {
+    /// - Parameters:
+    ///   - metric: `.dot` by default, which is the cosine on rows that have unit length already.
+    ///   - blockRows: How many rows one matrix product takes; bounds the memory.
+    public init(bank: Tensor, metric: Metric = .dot, blockRows: Int = 1 << 16) {
         precondition(bank.rank == 2 && blockRows > 0, "the bank is a matrix")
-        self.bank = bank
+        self.metric = metric
+        self.bank = metric == .cosine ? inference { Self.unit(bank) } : bank
         self.blockRows = blockRows
+        halfSquares = metric == .l2 ? inference { Self.halfSquares(bank) } : nil
     }
 
-    /// The `k` rows with the largest dot products with each of (Q, D) queries; `k` is at most the bank's rows.
+    /// Squared lengths that differ by less are equal up to rounding, which must not reorder rows of one length.
+    private static let rounding = 4e-6
+
+    /// Half the squared lengths, (1, N); nil where they are all the same.
+    private static func halfSquares(_ bank: Tensor) -> Tensor? {
+        guard bank.size(0) > 0 else { return nil }
+        let squares = (bank * bank).sum(1)
+        let largest = squares.max(0).item
+        let spread = largest + (squares * -1).max(0).item
+        return spread <= rounding * largest ? nil : (squares * 0.5).unsqueezed(0)
+    }
+
+    /// Rows of unit length: those given where they have it, so that all metrics see the same numbers.
+    private static func unit(_ rows: Tensor) -> Tensor {
+        guard rows.size(0) > 0 else { return rows }
+        let error = ((rows * rows).sum(1) - 1).magnitude().max(0).item
+        return error <= rounding ? rows : rows.normalized()
+    }
+
+    /// The `k` nearest rows of each of (Q, D) queries; `k` is at most the bank's rows.
     public func search(_ queries: Tensor, k: Int) -> Found {
         search(queries, ks: [k])[0]
     }
@@ -37,10 +63,11 @@ public struct NearestNeighbors {
         let count = bank.size(0)
         precondition(ks.allSatisfy { $0 >= 1 && $0 <= count }, "\(ks) neighbours of \(count)")
         return inference {
+            let queries = metric == .cosine ? Self.unit(queries) : queries
             var best: [(values: Tensor, indices: Tensor)] = []
             for start in stride(from: 0, to: count, by: blockRows) {
                 let rows = start..<min(start + blockRows, count)
-                let products = queries.matmul(bank.slice(rows).transposed())
+                let products = products(queries, rows)
                 let blocks = ks.map { k in
                     let block = products.topK(min(k, rows.count))
                     if start > 0 { block.indices += Double(start) }
@@ -48,8 +75,38 @@ public struct NearestNeighbors {
                 }
                 best = start == 0 ? blocks : zip(zip(best, blocks), ks).map { merge($0.0, $0.1, k: $1) }
             }
-            return best.map { Found(similarities: $0.values, indices: $0.indices) }
+            return best.map {
+                Found(similarities: completed($0.values, queries), indices: $0.indices)
+            }
         }
+    }
+
+    /// Every row for each of (Q, D) queries, nearest first, (Q, N): for banks of which that many numbers fit.
+    ///
+    /// Rows that are equally near keep their order.
+    public func ranking(_ queries: Tensor) -> Found {
+        inference {
+            let queries = metric == .cosine ? Self.unit(queries) : queries
+            let sorted = products(queries, 0..<bank.size(0)).sorted(1, descending: true)
+            return Found(similarities: completed(sorted.values, queries), indices: sorted.indices)
+        }
+    }
+
+    /// What orders rows of the bank as the similarity does, for each query.
+    private func products(_ queries: Tensor, _ rows: Range<Int>) -> Tensor {
+        let products = queries.matmul(bank.slice(rows).transposed())
+        if let halfSquares { products -= halfSquares.slice(rows, dimension: 1) }
+        return products
+    }
+
+    /// The part of minus half a squared distance that is the same for all rows.
+    private func completed(_ values: Tensor, _ queries: Tensor) -> Tensor {
+        guard metric == .l2 else { return values }
+        let queryHalves = (queries * queries).sum(1, keeping: true) * 0.5
+        let rest = values - queryHalves
+        guard halfSquares == nil else { return rest.clamped(-.infinity, 0) }
+        let bankHalf = bank.size(0) > 0 ? (bank.slice(0..<1) * bank.slice(0..<1)).sum().item * 0.5 : 0
+        return (rest - bankHalf).clamped(-.infinity, 0)
     }
 
     private func merge(

@@ -1,12 +1,12 @@
 /// The checksum of zip files, eight bytes at a time ("slicing by eight").
-struct CRC32 {
+package struct CRC32 {
     private var state: UInt32 = 0xFFFF_FFFF
 
     /// The checksum of all bytes so far.
     var value: UInt32 { ~state }
 
     /// The checksum of `bytes`.
-    static func of(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
+    package static func of(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
         var sum = CRC32()
         sum.update(bytes)
         return sum.value

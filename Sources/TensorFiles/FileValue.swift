@@ -32,6 +32,19 @@ public indirect enum FileValue: Sendable {
         }
     }
 
+    /// The text keys of a dictionary or an object, in the order of the file; none for other values.
+    public var keys: [String] {
+        let entries: FileDictionary? =
+            switch self {
+            case .dictionary(let dictionary): dictionary
+            case .object(_, let fields): fields
+            default: nil
+            }
+        return (entries?.entries ?? []).compactMap { entry in
+            if case .string(let name) = entry.key { name } else { nil }
+        }
+    }
+
     /// The element at `index` of a list or tuple, else nil; also the value of a whole-number key of a
     /// dictionary.
     public subscript(index: Int) -> FileValue? {

@@ -41,6 +41,9 @@ public enum Device: Sendable, Equatable, CustomStringConvertible {
         }
     }
 
+    /// Waits until the device has done all that it was given.
+    public func synchronize() { check(ct_synchronize(ordinal)) }
+
     var isCUDA: Bool { self != .cpu }
 
     var ordinal: Int32 {

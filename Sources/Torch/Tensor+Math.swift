@@ -52,6 +52,10 @@ extension Tensor {
     public func exp() -> Tensor { Tensor.make { ct_exp(handle, $0) } }
     /// The natural logarithm.
     public func log() -> Tensor { Tensor.make { ct_log(handle, $0) } }
+    /// Every element to a power.
+    public func raised(to exponent: Double) -> Tensor {
+        Tensor.make { ct_pow_scalar(handle, exponent, $0) }
+    }
     /// The square root.
     public func squareRoot() -> Tensor { Tensor.make { ct_sqrt(handle, $0) } }
     /// The absolute value.
@@ -97,6 +101,11 @@ extension Tensor {
         Tensor.make { ct_logsumexp(handle, Int64(dimension), keeping, $0) }
     }
 
+    /// The sums of the first elements along a dimension, each with its own.
+    public func cumulativeSum(_ dimension: Int) -> Tensor {
+        Tensor.make { ct_cumsum(handle, Int64(dimension), $0) }
+    }
+
     // MARK: Order and places
 
     /// The `k` largest (or smallest) elements along a dimension, in order, and their places.
@@ -131,5 +140,15 @@ extension Tensor {
     /// - Throws: `TorchError.failed` where the algorithm does not converge (not a number among the elements).
     public func singularValues() throws(TorchError) -> Tensor {
         try Tensor.attemptMake { ct_svdvals(handle, $0) }
+    }
+
+    /// The eigenvalues of a symmetric matrix, smallest first, and its eigenvectors, one a column.
+    ///
+    /// - Throws: `TorchError.failed` where the algorithm does not converge (not a number among the elements).
+    public func symmetricEigen() throws(TorchError) -> (values: Tensor, vectors: Tensor) {
+        var values: OpaquePointer?
+        var vectors: OpaquePointer?
+        try attempt(ct_eigh(handle, &values, &vectors))
+        return (Tensor(owning: values!), Tensor(owning: vectors!))
     }
 }

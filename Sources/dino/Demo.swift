@@ -75,8 +75,8 @@ struct Demo {
         try network.move(to: settings.device)
         return Before(
             pixels: try top1(
-                features(side: 32, of: "raw pixels") { pixels in
-                    pixels.reshaped([pixels.size(0), -1]).to(.float32)
+                features(side: 32, of: "raw pixels") { groups in
+                    groups.map { $0.reshaped([$0.size(0), -1]).to(.float32) }
                 }),
             untrained: try top1(features(network, of: "the untrained network")))
     }

@@ -20,15 +20,7 @@ struct KNN: ParsableCommand {
     @Option(section: "Files", help: ArgumentHelp("Folder with train/ and val/.", valueName: "folder"))
     var dataPath: String?
 
-    @Option(
-        section: "Files",
-        help: ArgumentHelp(
-            "Backbone or checkpoint (.pth, .safetensors), or the word random for an untrained network.",
-            valueName: "file"))
-    var pretrainedWeights = ""
-
-    @Option(section: "Files", help: "Part of a checkpoint: teacher or student.")
-    var checkpointKey = "teacher"
+    @OptionGroup var weights: WeightsOptions
 
     @Option(
         section: "Files", help: ArgumentHelp("Write features and labels to this folder.", valueName: "folder")
@@ -51,24 +43,7 @@ struct KNN: ParsableCommand {
     @Option(section: "Evaluation", help: "Temperature of the votes.", bounds: .positive)
     var temperature = 0.07
 
-    @Option(
-        section: "Evaluation", help: "Short side of pictures before the crop [crop size x 256 / 224].",
-        bounds: .between(1, 8192))
-    var resizeSize: Int?
-
-    @Option(
-        section: "Evaluation",
-        help: "Side of the crop from the middle [what the checkpoint was trained on, else 224].",
-        bounds: .between(1, 8192))
-    var cropSize: Int?
-
-    @Option(section: "Evaluation", help: "Mean of red, green and blue [the checkpoint's, else ImageNet's].")
-    var mean: [Double]?
-
-    @Option(
-        section: "Evaluation", help: "Deviation of red, green and blue [the checkpoint's, else ImageNet's].",
-        bounds: .positive)
-    var std: [Double]?
+    @OptionGroup var pictures: PreprocessingOptions
 
     @Option(
         section: "Evaluation", help: "Pictures that go through the network at once.",
@@ -88,13 +63,7 @@ struct KNN: ParsableCommand {
     func validate() throws {
         if loadFeatures == nil {
             if dataPath == nil { throw ValidationError("--data_path is missing (or --load_features).") }
-            if pretrainedWeights.isEmpty {
-                throw ValidationError(
-                    "--pretrained_weights is missing; the word random evaluates an untrained network.")
-            }
-        }
-        for (flag, values) in [("mean", mean), ("std", std)] where values.map({ $0.count != 3 }) ?? false {
-            throw ValidationError("--\(flag) takes three numbers.")
+            try weights.requireWeights()
         }
         if nbKnn.isEmpty { throw ValidationError("--nb_knn takes at least one number.") }
     }
@@ -142,67 +111,16 @@ struct KNN: ParsableCommand {
     /// Features of both sets, and the flags that the file decided.
     private func extract(_ device: Device) throws -> (FeatureDump, [String: JSONValue]) {
         let evaluation = KNNEvaluation(try LabelledPictures(path: dataPath ?? ""))
-        let (network, file) = try loadBackbone()
-        let trainedSize = file?.recorded("global_crops_size")
-        try network.move(to: device)
-        let crop = cropSize ?? trainedSize ?? 224
-        let resize = resizeSize ?? EvaluationSizes.resize(forCrop: crop)
-        if let trainedSize, cropSize == nil, trainedSize != 224 {
-            Diagnostic.note(
-                "pictures are cropped to \(trainedSize) pixels, as the checkpoint was trained; --crop_size changes that."
-            )
-        }
-        guard crop >= network.configuration.patchSize else {
-            throw ValidationError(
-                "--crop_size \(crop) is smaller than a patch of \(network.configuration.patchSize) pixels.")
-        }
-        let extractor = FeatureExtractor(
-            transform: try EvaluationTransform(resize: resize, crop: crop), device: device,
-            batchSize: batchSizePerGpu, workers: numWorkers,
-            function: FeatureExtractor.classTokens(
-                network, normalizer: try normalizer(file, device),
-                precision: machine.precision.dtype(on: device), device: device))
-        var bar: (name: String, bar: ProgressBar)?
-        defer { bar?.bar.finish() }
+        let network = try NetworkOptions(weights: weights, backbone: backbone, pictures: pictures).load(on: device)
+        let pass = try network.pass([NamedRecipe("knn")], precision: machine.precision)
+        pass.noteSize()
+        let display = PassDisplay()
+        defer { display.finish() }
         let dump = try evaluation.features(
-            extractor,
-            progress: { name, done, total in
-                if bar?.name != name {
-                    bar?.bar.finish()
-                    bar = (name, ProgressBar("Features of \(name)", total: total, unit: "img"))
-                }
-                bar?.bar.update(done)
-            },
+            pass.extractor(batchSize: batchSizePerGpu, workers: numWorkers),
+            progress: { name, done, total in display.show("Features of \(name)", done, of: total) },
             skipped: { Diagnostic.warn("skipped \($0.path): \($0.reason)") })
-        let sizes = network.configuration
-        return (
-            dump,
-            [
-                "arch": .string(backbone.name == nil ? sizes.description : backbone.arch),
-                "patch_size": .integer(sizes.patchSize), "embed_dim": .integer(sizes.embedDim),
-                "depth": .integer(sizes.depth), "num_heads": .integer(sizes.heads),
-                "crop_size": .integer(crop), "resize_size": .integer(resize),
-            ]
-        )
-    }
-
-    /// Colours as the flags say, else as the checkpoint was trained, else ImageNet's.
-    private func normalizer(_ file: WeightsFile?, _ device: Device) throws -> PixelNormalizer {
-        try PixelNormalizer(
-            mean: mean ?? file?.recordedNumbers("mean", count: 3) ?? PixelNormalizer.imageNetMean,
-            deviation: std ?? file?.recordedNumbers("std", count: 3) ?? PixelNormalizer.imageNetDeviation,
-            device: device)
-    }
-
-    /// The network, and the file it is from, nil for the word random.
-    private func loadBackbone() throws -> (VisionTransformer, WeightsFile?) {
-        if pretrainedWeights == "random" {
-            return (VisionTransformer(try backbone.configuration(), generator: Generator(seed: 0)), nil)
-        }
-        let file = try WeightsFile(path: pretrainedWeights)
-        let sizes = try file.configuration(key: checkpointKey, heads: backbone.numHeads)
-        let wanted = try backbone.configuration(file: sizes)
-        return (try file.backbone(wanted, key: checkpointKey, name: backbone.name), file)
+        return (dump, pass.resolved)
     }
 
     /// Finds out before hours of work whether the results can be kept.
@@ -210,10 +128,6 @@ struct KNN: ParsableCommand {
         if let dumpFeatures {
             try FileManager.default.createDirectory(atPath: dumpFeatures, withIntermediateDirectories: true)
         }
-        guard let json, json != "-" else { return }
-        let folder = (json as NSString).deletingLastPathComponent
-        if !folder.isEmpty, !FileManager.default.fileExists(atPath: folder) {
-            throw EvaluationError("\(json) cannot be written: the folder \(folder) does not exist")
-        }
+        try json.map(OutputFile.check)
     }
 }

@@ -41,9 +41,13 @@ struct Train: ParsableCommand {
 
     @Option(
         section: "Files",
-        help: ArgumentHelp("Weights to start from: a backbone, or a checkpoint's teacher.", valueName: "file")
-    )
+        help: ArgumentHelp(
+            "Weights to start from: a backbone, a checkpoint's teacher, or a published name such as dino_vits16_full.",
+            valueName: "file or name"))
     var initFrom: String?
+
+    @Flag(section: "Files", help: "Never touch the network: weights by name must be in the cache.")
+    var offline = false
 
     @Option(
         section: "Files",
@@ -263,7 +267,7 @@ struct Train: ParsableCommand {
         settings.saveCheckpointMinutes = saveckpMinutes
         settings.knnEvery = knnEvery
         settings.maximumSkippedShare = maxSkipped
-        settings.initFrom = initFrom
+        settings.initFrom = try initFrom.map { try WeightsOptions.file($0, offline: offline) }
         settings.resume = resume == "auto" ? .automatic : resume == "never" ? .never : .file(resume)
         settings.resumeAnyway = resumeAnyway
         return settings

@@ -14,8 +14,8 @@ struct TrainingKNN {
     init(path: String, settings: TrainingSettings) throws {
         evaluation = KNNEvaluation(try LabelledPictures(path: path))
         self.settings = settings
-        let crop = settings.globalCropsSize
-        transform = try EvaluationTransform(resize: EvaluationSizes.resize(forCrop: crop), crop: crop)
+        transform = try Preprocessing().transform(
+            trainedSize: settings.globalCropsSize, patchSize: settings.backbone.patchSize)
         normalizer = try PixelNormalizer(
             mean: settings.mean, deviation: settings.deviation, device: settings.device)
     }
@@ -28,10 +28,4 @@ struct TrainingKNN {
                 backbone, normalizer: normalizer, precision: settings.precision, device: settings.device))
         return try evaluation.features(extractor).accuracy(ks: [20]).first?.top1 ?? .nan
     }
-}
-
-/// Sizes of evaluation pictures.
-enum EvaluationSizes {
-    /// The short side before a crop, in the original's proportion of 256 to 224.
-    static func resize(forCrop crop: Int) -> Int { (crop * 256 + 112) / 224 }
 }

@@ -37,6 +37,8 @@ int32_t ct_thread_count(void);
 ct_status ct_set_thread_count(int32_t count);
 // Loads libtorch_cuda.so if it can be found; 0 where no device answers.
 int32_t ct_cuda_device_count(void);
+// Waits until the device has done all that it was given; returns at once for the CPU.
+ct_status ct_synchronize(int32_t device);
 ct_status ct_generator_create(int32_t device, uint64_t seed, CTGenerator *out);
 void ct_generator_release(CTGenerator generator);
 ct_status ct_generator_state(CTGenerator generator, CTTensor *out);
@@ -94,6 +96,7 @@ ct_status ct_mul(CTTensor a, CTTensor b, CTTensor *out);
 ct_status ct_div(CTTensor a, CTTensor b, CTTensor *out);
 ct_status ct_add_scalar(CTTensor a, double b, CTTensor *out);
 ct_status ct_mul_scalar(CTTensor a, double b, CTTensor *out);
+ct_status ct_pow_scalar(CTTensor a, double exponent, CTTensor *out);
 ct_status ct_clamp(CTTensor a, double low, double high, CTTensor *out);
 ct_status ct_exp(CTTensor a, CTTensor *out);
 ct_status ct_log(CTTensor a, CTTensor *out);
@@ -125,7 +128,10 @@ ct_status ct_sort(CTTensor a, int64_t dim, bool descending, CTTensor *values, CT
 ct_status ct_gather(CTTensor a, int64_t dim, CTTensor index, CTTensor *out);
 ct_status ct_index_select(CTTensor a, int64_t dim, CTTensor index, CTTensor *out);
 ct_status ct_scatter_add_(CTTensor a, int64_t dim, CTTensor index, CTTensor source);
+ct_status ct_cumsum(CTTensor a, int64_t dim, CTTensor *out);
 ct_status ct_svdvals(CTTensor a, CTTensor *out);
+// Eigenvalues, smallest first, and eigenvectors, one a column, of a symmetric matrix.
+ct_status ct_eigh(CTTensor a, CTTensor *values, CTTensor *vectors);
 
 // matrices and network layers; bias may be NULL
 ct_status ct_matmul(CTTensor a, CTTensor b, CTTensor *out);

@@ -60,13 +60,24 @@ public final class VisionTransformer: Module {
 
     /// The outputs of the last `count` blocks, oldest first, each through the final norm: (B, 1 + h·w, D).
     public func intermediateLayers(_ pictures: Tensor, last count: Int) -> [Tensor] {
-        var pack = TokenPack([tokens(pictures)])
-        var outputs: [Tensor] = []
-        for (index, block) in blocks.enumerated() {
-            pack.rows = block(pack.rows, pack: pack, draws: nil)
-            if index >= blocks.count - count { outputs.append(norm(pack.sequences(pack.rows)[0])) }
+        let first = blocks.count - count + 1
+        return outputs([pictures], of: Set(first...blocks.count)) { _, pack, rows in
+            norm(pack.sequences(rows)[0])
         }
-        return outputs
+    }
+
+    /// What `body` makes of the tokens after some blocks, counted from 1, in order; no block after the last of them
+    /// runs.
+    func outputs<Result>(
+        _ groups: [Tensor], of layers: Set<Int>, _ body: (Int, TokenPack, Tensor) -> Result
+    ) -> [Result] {
+        var pack = TokenPack(groups.map(tokens))
+        var results: [Result] = []
+        for (index, block) in blocks.prefix(layers.max() ?? 0).enumerated() {
+            pack.rows = block(pack.rows, pack: pack, draws: nil)
+            if layers.contains(index + 1) { results.append(body(index + 1, pack, pack.rows)) }
+        }
+        return results
     }
 
     /// The softmax weights of the last block: (B, heads, 1 + h·w, 1 + h·w).

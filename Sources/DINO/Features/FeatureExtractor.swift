@@ -3,18 +3,30 @@ import Torch
 
 /// Features of many pictures, batch by batch, with pictures read ahead by threads.
 public struct FeatureExtractor {
-    /// Features and the pictures that they are of.
+    /// Pixels of a batch to features, one (pictures, D) matrix per recipe.
+    ///
+    /// The pixels are bytes on the device, (b, H, W, 3) for each size that occurs; the rows follow them.
+    public typealias Function = ([Tensor]) -> [Tensor]
+
+    /// Features of consecutive pictures.
+    public struct Batch {
+        /// One (n, D) matrix per recipe, float32, on the host.
+        public let features: [Tensor]
+        /// The rows' pictures, by their number in the list.
+        public let indices: [Int]
+        /// Pictures of the list that are done with this batch, unreadable ones among them.
+        public let done: Int
+    }
+
+    /// Features of all pictures that could be read.
     public struct Extracted {
-        /// One row per picture that could be read: (N, D), float32, on the host.
-        public let features: Tensor
+        /// One (N, D) matrix per recipe, float32, on the host.
+        public let features: [Tensor]
         /// The rows' pictures, by their number in the list.
         public let indices: [Int]
         /// Pictures that could not be read.
         public let skipped: [SkippedPictures.Entry]
     }
-
-    /// Pixels of a batch, (B, H, W, 3) bytes on the device, to features (B, D).
-    public typealias Function = (Tensor) -> Tensor
 
     private let transform: EvaluationTransform
     private let device: Device
@@ -48,9 +60,37 @@ public struct FeatureExtractor {
         _ backbone: VisionTransformer, normalizer: PixelNormalizer, precision: DType = .float32,
         device: Device
     ) -> Function {
-        { pixels in
-            autocast(precision == .float32 ? nil : precision, on: device) { backbone(normalizer(pixels)) }
+        { groups in
+            autocast(precision == .float32 ? nil : precision, on: device) {
+                [backbone(groups.map(normalizer.callAsFunction), depthGenerator: nil)]
+            }
         }
+    }
+
+    /// Features of the pictures from one on, as they are made; memory does not grow with their number.
+    ///
+    /// - Returns: Pictures that could not be read.
+    /// - Throws: What `body` throws, `BatchLoaderError` where too many cannot be read, `TorchError.outOfMemory`.
+    @discardableResult
+    public func forEachBatch(
+        of paths: PathList, from start: Int = 0, _ body: (Batch) throws -> Void
+    ) throws -> [SkippedPictures.Entry] {
+        try options.checkMemory(bytesPerPicture: transform.byteCount, pictures: paths.count - start)
+        let recipe = EvaluationPictures(transform)
+        let loader = BatchLoader(
+            paths: paths, order: Array(start..<paths.count), recipe: recipe, options: options)
+        defer { loader.stop() }
+        var done = start
+        while let batch = try loader.next() {
+            let slots = batch.valid.indices.filter { batch.valid[$0] }
+            let groups = try PictureGroups(batch, slots: slots, recipe: recipe, device: device)
+            let features = slots.isEmpty ? [] : try features(groups)
+            let indices = slots.map { batch.indices[$0] }
+            done += batch.count
+            batch.release()
+            try body(Batch(features: features, indices: indices, done: done))
+        }
+        return loader.skipped.entries
     }
 
     /// Features of every picture that can be read.
@@ -58,41 +98,27 @@ public struct FeatureExtractor {
     /// - Parameter progress: Called after each batch with the number of pictures done.
     /// - Throws: `BatchLoaderError` where too many cannot be read, `TorchError.outOfMemory`.
     public func features(of paths: PathList, progress: (Int) -> Void = { _ in }) throws -> Extracted {
-        try options.checkMemory(bytesPerPicture: transform.byteCount, pictures: paths.count)
-        let loader = BatchLoader(
-            paths: paths, order: Array(paths.indices), recipe: EvaluationPictures(transform), options: options
-        )
-        defer { loader.stop() }
-        var matrix: Tensor?
+        var matrices: [Tensor] = []
         var indices: [Int] = []
-        var done = 0
-        while let batch = try loader.next() {
-            let rows = try features(batch)
-            let target = try matrix ?? Tensor.empty([paths.count, rows.size(1)])
-            matrix = target
-            let valid = batch.valid.indices.filter { batch.valid[$0] }
-            if !valid.isEmpty {
-                let kept = valid.count == batch.count ? rows : inference { rows.selecting(Tensor(valid)) }
-                inference {
-                    target.slice(indices.count..<(indices.count + valid.count)).copy(from: kept)
-                }
-                indices += valid.map { batch.indices[$0] }
+        let skipped = try forEachBatch(of: paths) { batch in
+            if matrices.isEmpty {
+                matrices = try batch.features.map { try Tensor.empty([paths.count, $0.size(1)]) }
             }
-            done += batch.count
-            batch.release()
-            progress(done)
+            let rows = indices.count..<(indices.count + batch.indices.count)
+            inference {
+                for (matrix, features) in zip(matrices, batch.features) {
+                    matrix.slice(rows).copy(from: features)
+                }
+            }
+            indices += batch.indices
+            progress(batch.done)
         }
-        let features = (matrix ?? .zeros([0, 0])).slice(0..<indices.count)
-        return Extracted(features: features, indices: indices, skipped: loader.skipped.entries)
+        let features = matrices.map { $0.slice(0..<indices.count) }
+        return Extracted(features: features, indices: indices, skipped: skipped)
     }
 
-    private func features(_ batch: LoadedBatch) throws -> Tensor {
-        let pixels = try batch.withUnsafeBytes { bytes in
-            try Tensor(
-                bytes: bytes, shape: [batch.count, transform.crop, transform.crop, 3], dtype: .uint8)
-        }
-        let onDevice = try pixels.to(device, nonBlocking: true)
-        let rows = inference { function(onDevice).to(.float32) }
-        return try inference { try rows.to(Device.cpu) }
+    private func features(_ groups: PictureGroups) throws -> [Tensor] {
+        let made = inference { function(groups.pixels).map { $0.to(.float32) } }
+        return try inference { try made.map { groups.inOrder(try $0.to(Device.cpu)) } }
     }
 }

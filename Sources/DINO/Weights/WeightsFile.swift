@@ -3,7 +3,8 @@ import NN
 import TensorFiles
 import Torch
 
-/// A file of weights: a backbone alone or a whole checkpoint, of the original or ours.
+/// A file of weights: a backbone alone, a whole checkpoint or a linear classifier, of the original, timm, Hugging Face
+/// or ours.
 public struct WeightsFile {
     /// The file.
     public let path: String
@@ -57,99 +58,42 @@ public struct WeightsFile {
         }
     }
 
-    private func section(_ key: String) throws -> FileValue.StateDict {
+    /// The linear classifier of a file that the original's linear evaluation wrote; nil where there is none.
+    public var linearHead: (weight: StoredTensor, bias: StoredTensor)? {
+        let state = (contents["state_dict"]?.stateDict ?? contents.stateDict ?? []).map(Self.stripped)
+        guard let weight = state.first(where: { $0.key == "linear.weight" })?.tensor, weight.shape.count == 2,
+            let bias = state.first(where: { $0.key == "linear.bias" })?.tensor, bias.shape == [weight.shape[0]]
+        else { return nil }
+        return (weight, bias)
+    }
+
+    /// The keys under which checkpoints keep their tensors, in the order in which they are looked for.
+    static let sections = ["teacher", "student", "model", "state_dict"]
+
+    /// The tensors of a section, without the prefixes of wrappers, under the original's names.
+    func section(_ key: String) throws -> FileValue.StateDict {
         let known = ["teacher", "student"].filter { contents[$0] != nil }
-        guard let state = contents[key]?.stateDict ?? (known.isEmpty ? contents.stateDict : nil) else {
+        let whole = contents.stateDict ?? contents["model"]?.stateDict ?? contents["state_dict"]?.stateDict
+        guard let state = contents[key]?.stateDict ?? (known.isEmpty ? whole : nil) else {
             throw WeightsError.noWeights(
                 path: path,
                 reason: known.isEmpty
                     ? "holds no weights: neither tensors by name nor a checkpoint's \(key)"
                     : "has no \(key); --checkpoint_key may be \(known.joined(separator: " or "))")
         }
-        return state.map { entry in
-            (entry.key.replacing("module.", with: "").replacing("backbone.", with: ""), entry.tensor)
-        }
+        let plain = state.map(Self.stripped)
+        return HuggingFaceNames.original(plain) ?? plain
     }
 
-    /// The sizes of the vision transformer in this file, from the tensors' shapes and what the file says of itself.
-    ///
-    /// - Parameter heads: Given by the user; else as recorded in the file, or that of the named network of this
-    ///   width.
-    /// - Throws: `WeightsError`.
-    public func configuration(key: String = "teacher", heads: Int? = nil) throws
-        -> VisionTransformerConfiguration
+    /// Whether the names are those of Hugging Face's `ViTModel`.
+    func usesHuggingFaceNames(key: String) -> Bool {
+        let state = contents[key]?.stateDict ?? contents.stateDict ?? []
+        return HuggingFaceNames.original(state.map(Self.stripped)) != nil
+    }
+
+    private static func stripped(_ entry: (key: String, tensor: StoredTensor))
+        -> (key: String, tensor: StoredTensor)
     {
-        let state = try backboneState(key: key)
-        let shapes = Dictionary(
-            state.map { ($0.key, $0.tensor.shape) }, uniquingKeysWith: { first, _ in first })
-        guard let positions = shapes["pos_embed"], positions.count == 3, positions[1] >= 2,
-            let patch = shapes["patch_embed.proj.weight"], patch.count == 4,
-            patch[2] <= WeightsFile.largestSide
-        else {
-            throw WeightsError.unknownSizes(
-                path: path,
-                reason:
-                    "does not hold a vision transformer: pos_embed or patch_embed.proj.weight is missing or odd"
-            )
-        }
-        // As many blocks as there are, each of the width: a network is never larger than its file.
-        let depth = shapes.keys.count { $0.hasPrefix("blocks.") && $0.hasSuffix(".attn.qkv.weight") }
-        guard depth > 0,
-            (0..<depth).allSatisfy({
-                shapes["blocks.\($0).attn.qkv.weight"] == [3 * positions[2], positions[2]]
-            })
-        else {
-            throw WeightsError.unknownSizes(
-                path: path,
-                reason: "does not hold a whole vision transformer: blocks are missing or of other widths")
-        }
-        let (width, side) = (positions[2], patch[2])
-        let named = [192: 3, 384: 6, 768: 12][width]
-        guard let count = heads ?? recorded("num_heads") ?? named else {
-            throw WeightsError.unknownSizes(
-                path: path, reason: "does not say how many attention heads its network has; give --num_heads")
-        }
-        let grid = Int(Double(positions[1] - 1).squareRoot().rounded())
-        let configuration = VisionTransformerConfiguration(
-            patchSize: side, embedDim: width, depth: depth, heads: count,
-            // As ours and the original's networks record nothing, the side is a multiple of the patch.
-            imageSize: grid * side)
-        if let problem = configuration.problem {
-            throw WeightsError.unknownSizes(
-                path: path, reason: "holds weights of an impossible network: \(problem)")
-        }
-        return configuration
-    }
-
-    /// A whole number that a checkpoint of ours, or the original's `args`, records of the training.
-    public func recorded(_ name: String) -> Int? {
-        let value = contents["swift_dino"]?["settings"]?[name] ?? contents["args"]?[name]
-        return value?.intValue.flatMap { (1...Int64(WeightsFile.largestSide)).contains($0) ? Int($0) : nil }
-    }
-
-    /// Numbers that a checkpoint of ours records, such as `mean`; nil where it does not, or not `count` of them.
-    public func recordedNumbers(_ name: String, count: Int) -> [Double]? {
-        let values = contents["swift_dino"]?["settings"]?[name]?.arrayValue?.compactMap(\.doubleValue)
-        return values?.count == count ? values : nil
-    }
-
-    /// No picture or patch is larger, in pixels.
-    private static let largestSide = 8192
-
-    /// Builds the network and loads it; strict.
-    ///
-    /// - Parameter configuration: Where the user names an architecture; nil takes what the file holds.
-    /// - Throws: `WeightsError`, `TorchError.outOfMemory`.
-    public func backbone(
-        _ configuration: VisionTransformerConfiguration? = nil, key: String = "teacher", name: String? = nil
-    ) throws -> VisionTransformer {
-        let configuration = try configuration ?? self.configuration(key: key)
-        let network = VisionTransformer(configuration, generator: Generator(seed: 0))
-        do {
-            try network.load(backboneState(key: key))
-        } catch let error as StateDictError {
-            throw WeightsError.mismatch(path: path, network: name ?? configuration.description, error)
-        }
-        return network
+        (entry.key.replacing("module.", with: "").replacing("backbone.", with: ""), entry.tensor)
     }
 }

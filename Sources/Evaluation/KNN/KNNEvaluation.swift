@@ -27,9 +27,12 @@ public struct KNNEvaluation {
                 progress(name, $0, folder.paths.count)
             }
             extracted.skipped.forEach(skipped)
+            guard !extracted.indices.isEmpty else {
+                throw EvaluationError("none of the \(folder.paths.count) pictures of \(name) can be read")
+            }
             let labels = folder.labels ?? []
             parts.append(
-                (inference { extracted.features.normalized() }, extracted.indices.map { labels[$0] }))
+                (inference { extracted.features[0].normalized() }, extracted.indices.map { labels[$0] }))
         }
         return FeatureDump(
             trainFeatures: parts[0].features, trainLabels: parts[0].labels, testFeatures: parts[1].features,

@@ -1,6 +1,6 @@
 import Imaging
 
-/// A labelled data set in the original's layout: `train` and `val` folders with the same class folders.
+/// A labelled data set: pictures to compare with and pictures to classify, of the same classes.
 public struct LabelledPictures {
     /// Pictures to compare with.
     public let train: ImageFolder
@@ -26,5 +26,42 @@ public struct LabelledPictures {
                         ? "val lacks \(absent.prefix(3).joined(separator: ", "))"
                         : "train lacks \(extra.prefix(3).joined(separator: ", "))"))
         }
+    }
+
+    /// Splits one folder with class folders: a share of each class, at least one picture, is to be classified.
+    ///
+    /// The same seed gives the same split, whatever other classes there are.
+    /// - Throws: `ImageFolderError`, `EvaluationError` where labels are missing or a class has one picture alone.
+    public init(splitting path: String, testShare: Double, seed: UInt64) throws {
+        let folder = try ImageFolder(path: path)
+        guard let labels = folder.labels else {
+            throw EvaluationError(
+                "\(path) has no class folders; put each class's pictures into a folder of its own")
+        }
+        var members = [[Int]](repeating: [], count: folder.classes.count)
+        for (index, label) in labels.enumerated() { members[label].append(index) }
+        var isTest = [Bool](repeating: false, count: labels.count)
+        for (label, indices) in members.enumerated() {
+            guard indices.count > 1 else {
+                throw EvaluationError(
+                    "class \(folder.classes[label]) of \(path) has one picture; to split it, it needs two")
+            }
+            let name = folder.classes[label].utf8.reduce(UInt64(0)) { $0 &* 31 &+ UInt64($1) }
+            var generator = SeededGenerator(seed, name, 0x5917)
+            let count = min(indices.count - 1, max(1, Int((testShare * Double(indices.count)).rounded())))
+            for index in indices.shuffled(using: &generator).prefix(count) { isTest[index] = true }
+        }
+        train = folder.subset { !isTest[$0] }
+        test = folder.subset { isTest[$0] }
+    }
+
+    /// Reads a folder in the original's layout, or splits one that has class folders itself.
+    ///
+    /// - Throws: `ImageFolderError`, `EvaluationError`.
+    public init(path: String, testShare: Double, seed: UInt64) throws {
+        let hasParts = ["train", "val"].allSatisfy { ImageFolder.isFolder("\(path)/\($0)") }
+        self = try hasParts
+            ? LabelledPictures(path: path)
+            : LabelledPictures(splitting: path, testShare: testShare, seed: seed)
     }
 }

@@ -46,6 +46,15 @@ enum PictureFile {
         return bytes
     }
 
+    /// The first bytes of a regular file, enough to tell its format; nil where it cannot be read.
+    static func start(of path: String) -> [UInt8]? {
+        guard let file = fopen(path, "rb") else { return nil }
+        defer { fclose(file) }
+        var bytes = [UInt8](repeating: 0, count: 16)
+        let count = fread(&bytes, 1, bytes.count, file)
+        return Array(bytes.prefix(count))
+    }
+
     /// The system's words for an error number.
     static func reason(_ number: Int32) -> String {
         switch number {

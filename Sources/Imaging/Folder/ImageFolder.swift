@@ -10,9 +10,9 @@ public struct ImageFolder: Sendable {
     public static let extensions = ["jpg", "jpeg", "png", "ppm", "bmp", "pgm", "tif", "tiff", "webp"]
 
     /// The pictures' paths.
-    public let paths: PathList
+    public private(set) var paths: PathList
     /// Each picture's class, an index into `classes`; nil if there are none.
-    public let labels: [Int]?
+    public private(set) var labels: [Int]?
     /// Names of the classes that have pictures, sorted.
     public let classes: [String]
     /// Class folders without a picture, which torchvision refuses and which are left out here.
@@ -80,6 +80,19 @@ public struct ImageFolder: Sendable {
         ignoredTopLevelPictures = 0
         unusableNames = 0
     }
+
+    /// Some of the pictures, in their order, with all the classes.
+    public func subset(_ isIncluded: (Int) -> Bool) -> ImageFolder {
+        var result = self
+        let kept = paths.indices.filter(isIncluded)
+        result.paths = PathList(root: paths.root)
+        for index in kept { result.paths.append(paths.relative(index)) }
+        result.labels = labels.map { labels in kept.map { labels[$0] } }
+        return result
+    }
+
+    /// Whether a path leads to a folder.
+    public static func isFolder(_ path: String) -> Bool { FileKind(path: path) == .folder }
 
     /// Whether a file name has one of the endings.
     public static func isPicture(_ name: String) -> Bool {

@@ -17,7 +17,11 @@ struct PictureList {
             }
             throw .unreadable(path: path, reason: reason)
         }
-        let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+        try self.init(bytes, path: path, folder: path.lastIndex(of: "/").map { String(path[...$0]) } ?? "")
+    }
+
+    /// Reads a list that is in memory; `path` names it in errors, `folder` is what paths are relative to.
+    init(_ bytes: [UInt8], path: String, folder: String) throws(ImageFolderError) {
         paths = PathList()
         var names: [String] = []
         for (number, line) in bytes.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated() {

@@ -1,0 +1,96 @@
+import Foundation
+import Imaging
+import Torch
+
+/// Pictures to feature vectors, from any thread: one network, one recipe, one call.
+///
+/// ```swift
+/// let model = try await FeatureModel(weights: "dino_vits16", recipe: "cls+gem:4|l2")
+/// let a = try await model.features(ofFile: "a.jpg")
+/// let b = try await model.features(ofFile: "b.jpg")
+/// print(Metric.cosine.score(a, b))
+/// ```
+public actor FeatureModel {
+    private let executor = ThreadExecutor(name: "dino.features")
+    private var loaded: Loaded?
+    private let workspace = AugmentWorkspace()
+    /// What is made of each picture.
+    public nonisolated let recipe: NamedRecipe
+
+    private struct Loaded {
+        let computation: RecipeComputation
+        let transform: EvaluationTransform
+        let device: Device
+    }
+
+    /// All work runs on one thread of its own: tensors stay where they were made, callers never wait on theirs.
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+    /// Loads weights.
+    ///
+    /// - Parameters:
+    ///   - weights: A `.pth` or `.safetensors` file, or a published name such as `dino_vits16`, which is downloaded
+    ///     where it is not in the cache.
+    ///   - recipe: Such as `cls|l2` or `copy-detection|l2`.
+    ///   - preprocessing: What is made of each picture; nil takes the recipe's own.
+    ///   - device: `auto`, `cpu`, `cuda` or `cuda:N`.
+    ///   - isOffline: Never touches the network.
+    /// - Throws: `WeightsError`, `RecipeError`, `FileError`, `DownloadError`, `TorchError`.
+    public init(
+        weights: String, recipe: String = "cls|l2", preprocessing: Preprocessing? = nil, device: String = "auto",
+        isOffline: Bool = false
+    ) async throws {
+        self.recipe = try NamedRecipe(recipe)
+        try load(weights, preprocessing: preprocessing, device: device, isOffline: isOffline)
+    }
+
+    private func load(
+        _ weights: String, preprocessing: Preprocessing?, device: String, isOffline: Bool
+    ) throws {
+        let device = try Device(device)
+        let file = try PretrainedWeights(isOffline: isOffline).file(weights)
+        let backbone = try PretrainedBackbone(WeightsFile(path: file))
+        try backbone.network.move(to: device)
+        loaded = Loaded(
+            computation: try RecipeComputation(
+                [recipe.recipe], backbone: backbone.network,
+                normalizer: try PixelNormalizer(
+                    mean: backbone.mean, deviation: backbone.deviation, device: device), device: device),
+            transform: try (preprocessing ?? recipe.preprocessing).transform(
+                trainedSize: backbone.trainedSize, patchSize: backbone.network.configuration.patchSize),
+            device: device)
+    }
+
+    /// Length of the vectors.
+    public var dimension: Int { loaded?.computation.dimensions[0] ?? 0 }
+
+    /// The vector of a picture file of any known format.
+    ///
+    /// - Throws: `ImageError` where it cannot be read, `TorchError.outOfMemory`.
+    public func features(ofFile path: String) throws -> [Float] {
+        try features(of: Image(contentsOf: path))
+    }
+
+    /// The vector of a picture in the bytes of its file.
+    ///
+    /// - Throws: `ImageError` where they cannot be read, `TorchError.outOfMemory`.
+    public func features(ofBytes bytes: [UInt8]) throws -> [Float] {
+        try features(of: Image(decoding: bytes))
+    }
+
+    /// The vector of a decoded picture.
+    ///
+    /// - Throws: `TorchError.outOfMemory`.
+    public func features(of image: Image) throws -> [Float] {
+        guard let loaded else { return [] }
+        let size = loaded.transform.size(width: image.width, height: image.height)
+        var pixels = [UInt8](repeating: 0, count: size.width * size.height * 3)
+        pixels.withUnsafeMutableBufferPointer {
+            loaded.transform.render(image, into: $0, workspace: workspace)
+        }
+        let tensor = try pixels.withUnsafeBytes { bytes in
+            try Tensor(bytes: bytes, shape: [1, size.height, size.width, 3], dtype: .uint8)
+        }
+        return loaded.computation([try tensor.to(loaded.device)])[0].floats
+    }
+}

@@ -1,0 +1,47 @@
+/// Pictures as a command line names them: files, folders and lists, in any mixture.
+public enum PictureInputs {
+    /// The pictures' paths, input by input.
+    ///
+    /// A folder stands for all pictures in it and below, sorted by their whole paths; a file that is no picture is
+    /// a list with one path a line, relative to its own folder; `-` is such a list on standard input.
+    /// - Parameter readStandardInput: Called for `-`.
+    public static func paths(
+        _ inputs: [String], readStandardInput: () -> [UInt8] = { [] }
+    ) throws(ImageFolderError) -> PathList {
+        var paths = PathList()
+        for input in inputs {
+            if input == "-" {
+                let list = try PictureList(readStandardInput(), path: "standard input", folder: "")
+                for path in list.paths { paths.append(path) }
+                continue
+            }
+            guard let kind = FileKind(path: input) else {
+                throw .unreadable(path: input, reason: PictureFile.lastReason())
+            }
+            switch kind {
+            case .folder: for path in try pictures(below: input) { paths.append(path) }
+            case .file where ImageFolder.isPicture(input) || isPicture(input): paths.append(input)
+            case .file: for path in try PictureList(path: input).paths { paths.append(path) }
+            case .other: throw .unreadable(path: input, reason: "it is neither a folder nor a file")
+            }
+        }
+        return paths
+    }
+
+    private static func pictures(below folder: String) throws(ImageFolderError) -> [String] {
+        let root = folder.hasSuffix("/") ? folder : folder + "/"
+        let top = try FolderListing(path: folder)
+        var found = PathList(root: root)
+        for name in top.files where ImageFolder.isPicture(name) { found.append(name) }
+        var walk = FolderWalk(root: root, identity: top.identity)
+        for name in top.folders { try walk.visit(name) }
+        walk.appendPictures(to: &found)
+        guard !found.isEmpty else { throw .noPictures(path: folder) }
+        return found.sorted(by: FolderListing.precedes)
+    }
+
+    /// Whether a file begins as a picture does, whatever its name.
+    private static func isPicture(_ path: String) -> Bool {
+        PictureFile.start(of: path).map { ImageFormat.detect($0) != nil } ?? false
+    }
+}

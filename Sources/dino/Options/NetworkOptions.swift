@@ -1,0 +1,107 @@
+import Arguments
+import Console
+import DINO
+import Imaging
+import Records
+import Torch
+
+/// The flags that say which network sees which pictures.
+struct NetworkOptions {
+    let weights: WeightsOptions
+    let backbone: BackboneOptions
+    let pictures: PreprocessingOptions
+
+    /// Loads the network and brings it to the device.
+    func load(on device: Device) throws -> LoadedNetwork {
+        let (backbone, path) = try weights.load(backbone)
+        try backbone.network.move(to: device)
+        return LoadedNetwork(options: self, backbone: backbone, path: path, device: device)
+    }
+}
+
+/// A network on its device, ready for pictures.
+struct LoadedNetwork {
+    let options: NetworkOptions
+    let backbone: PretrainedBackbone
+    /// The weights' file; nil for the word random.
+    let path: String?
+    let device: Device
+
+    /// One pass of pictures for recipes that see them alike.
+    func pass(_ recipes: [NamedRecipe], precision: Precision) throws -> FeaturePass {
+        let wanted = Set(recipes.map { options.pictures.applied(to: $0.preprocessing) })
+        guard let preprocessing = wanted.first, wanted.count == 1 else {
+            throw ValidationError(
+                "\(recipes.map(\.name).joined(separator: " and ")) prepare pictures in different ways; say one for all, such as --crop_size 224, --no_crop or --keep_ratio with --crop_size, or run them one by one."
+            )
+        }
+        let crop = preprocessing.cropSize(trainedSize: backbone.trainedSize)
+        let patch = backbone.network.configuration.patchSize
+        guard crop >= patch else {
+            throw ValidationError("--crop_size \(crop) is smaller than a patch of \(patch) pixels.")
+        }
+        return FeaturePass(
+            network: self, recipes: recipes, preprocessing: preprocessing,
+            transform: try preprocessing.transform(trainedSize: backbone.trainedSize, patchSize: patch),
+            computation: try RecipeComputation(
+                recipes.map(\.recipe), backbone: backbone.network,
+                normalizer: try options.pictures.normalizer(backbone, on: device),
+                precision: precision.dtype(on: device), device: device))
+    }
+}
+
+/// Recipes that come out of one pass of pictures through a network.
+struct FeaturePass {
+    let network: LoadedNetwork
+    let recipes: [NamedRecipe]
+    let preprocessing: Preprocessing
+    let transform: EvaluationTransform
+    let computation: RecipeComputation
+
+    func extractor(batchSize: Int, workers: Int, maximumSkippedShare: Double = 0.1) -> FeatureExtractor {
+        FeatureExtractor(
+            transform: transform, device: network.device, batchSize: batchSize, workers: workers,
+            maximumSkippedShare: maximumSkippedShare, function: computation.callAsFunction)
+    }
+
+    /// Says where the size of pictures comes from, where it is not the usual one.
+    func noteSize() {
+        let crop = preprocessing.cropSize(trainedSize: nil)
+        guard let trained = network.backbone.trainedSize, preprocessing.cropSize == nil, trained != crop else {
+            return
+        }
+        Diagnostic.note(
+            "the network sees pictures of \(trained) pixels, as it was trained; --crop_size changes that.")
+    }
+
+    /// The flags that something else than the user decided.
+    var resolved: [String: JSONValue] {
+        let sizes = network.backbone.network.configuration
+        let options = network.options.backbone
+        var result: [String: JSONValue] = [
+            "arch": .string(options.name == nil ? sizes.description : options.arch),
+            "patch_size": .integer(sizes.patchSize), "embed_dim": .integer(sizes.embedDim),
+            "depth": .integer(sizes.depth), "num_heads": .integer(sizes.heads),
+            "crop_size": .integer(preprocessing.cropSize(trainedSize: network.backbone.trainedSize)),
+        ]
+        if preprocessing.fit == .crop {
+            result["resize_size"] = .integer(preprocessing.resizeSize(trainedSize: network.backbone.trainedSize))
+        }
+        return result
+    }
+}
+
+/// A bar that begins anew with each set of pictures.
+final class PassDisplay {
+    private var bar: (name: String, bar: ProgressBar)?
+
+    func show(_ name: String, _ done: Int, of total: Int, from start: Int = 0) {
+        if bar?.name != name {
+            bar?.bar.finish()
+            bar = (name, ProgressBar(name, total: total, completed: start, unit: "img"))
+        }
+        bar?.bar.update(done)
+    }
+
+    func finish() { bar?.bar.finish() }
+}

@@ -1,0 +1,86 @@
+import Arguments
+import Console
+import DINO
+import Evaluation
+import Foundation
+import Torch
+
+/// Which weights, by file or name.
+struct WeightsOptions: ParsableArguments {
+    @Option(
+        section: "Files",
+        help: ArgumentHelp(
+            "Backbone or checkpoint (.pth, .safetensors), a published name (see 'dino weights list'), or the word random for an untrained network.",
+            valueName: "file or name"))
+    var pretrainedWeights = ""
+
+    @Option(section: "Files", help: "Part of a checkpoint: teacher or student.")
+    var checkpointKey = "teacher"
+
+    @Flag(section: "Files", help: "Never touch the network: weights by name must be in the cache.")
+    var offline = false
+
+    func requireWeights() throws {
+        if pretrainedWeights.isEmpty {
+            throw ValidationError(
+                "--pretrained_weights is missing: a file, a name such as dino_vits16 ('dino weights list'), or the word random for an untrained network."
+            )
+        }
+    }
+
+    /// The network that the flags name, and its file; nil for the word random.
+    func load(_ options: BackboneOptions) throws -> (backbone: PretrainedBackbone, path: String?) {
+        if pretrainedWeights == "random" {
+            let network = VisionTransformer(try options.configuration(), generator: Generator(seed: 0))
+            return (PretrainedBackbone(network), nil)
+        }
+        let path = try WeightsOptions.file(pretrainedWeights, offline: offline)
+        let file = try WeightsFile(path: path)
+        let sizes = try file.configuration(key: checkpointKey, heads: options.numHeads)
+        let wanted = try options.configuration(file: sizes)
+        return (
+            try PretrainedBackbone(file, key: checkpointKey, configuration: wanted, name: options.name), path
+        )
+    }
+
+    /// The file that a path or a published name stands for; downloads show a bar.
+    static func file(_ nameOrPath: String, offline: Bool) throws -> String {
+        let published = PublishedWeights.named(nameOrPath)
+        if let published, ![.visionTransformer, .linearHead].contains(published.kind),
+            !FileManager.default.fileExists(atPath: nameOrPath)
+        {
+            throw WeightsError.noWeights(path: nameOrPath, reason: "is \(published.kind.words)")
+        }
+        do {
+            return try DownloadDisplay.run { progress in
+                try PretrainedWeights(isOffline: offline).file(nameOrPath) { weights, done, total in
+                    progress(weights.name, done, total)
+                }
+            }
+        } catch WeightsError.notFound(let name) {
+            let names = PublishedWeights.all.flatMap { [$0.name] + $0.otherNames }
+            let hint = Names.nearest(to: name, among: names).map { "; did you mean \($0)?" } ?? ""
+            throw EvaluationError("\(WeightsError.notFound(name))\(hint)")
+        }
+    }
+}
+
+/// A bar for a download.
+enum DownloadDisplay {
+    /// Runs a download that says its name, bytes so far and bytes in all; the bar counts megabytes.
+    static func run<Result>(
+        _ body: (_ progress: @escaping (String, Int, Int?) -> Void) throws -> Result
+    ) throws -> Result {
+        var bar: ProgressBar?
+        defer { bar?.finish() }
+        return try body { name, done, total in
+            let megabyte = 1_000_000
+            if bar == nil {
+                bar = ProgressBar(
+                    "Downloading \(name)", total: total.map { max(1, $0 / megabyte) }, completed: done / megabyte,
+                    unit: "MB")
+            }
+            bar?.update(done / megabyte)
+        }
+    }
+}
