@@ -2,8 +2,8 @@ import Files
 
 /// One file to be fetched over HTTP or HTTPS.
 ///
-/// The bytes go to `DESTINATION.partial`, which is checked, flushed to the disk and renamed when whole; a run that
-/// fails or is killed leaves it behind with a record of the server's name for that state of the file
+/// The bytes go to `DESTINATION.partial`, which is checked, flushed to the disk and renamed when whole. A run
+/// that fails or is killed leaves it behind with a record of the server's name for that state of the file
 /// (`DESTINATION.partial.json`), and the next run goes on from there if the file is still the same.
 public struct Download: Sendable {
     /// The address: http or https. Redirects are followed, but never from https to http.
@@ -42,7 +42,8 @@ public struct Download: Sendable {
     ///
     /// `progress` gets the bytes so far, with those of earlier runs, and the bytes in all if known; the first
     /// number falls where the file must begin anew. Where `sha256` is given and the file at the destination
-    /// has it, nothing is fetched. Throws one sentence; bytes that a later run can use stay in the partial file.
+    /// has it, nothing is fetched. Throws one sentence; bytes that a later run can use stay in the partial
+    /// file.
     public func run(progress: (Int, Int?) -> Void = { _, _ in }) throws(DownloadError) {
         guard let address = WebAddress(url) else {
             throw DownloadError(.invalid, unavailable("it is not an http or https address"))

@@ -41,7 +41,7 @@ final class DownloadSession {
     /// Whether an earlier run left all bytes, as their hash shows.
     private func isWholeAlready() throws(DownloadError) -> Bool {
         // A record of another address says nothing of this file.
-        if let record = partial.record, record.url != download.url { try empty() }
+        if let record = partial.record, record.url != download.shownURL { try empty() }
         guard partial.count > 0, let wanted = download.sha256 ?? partial.record?.sha256 else { return false }
         let size = download.expectedSize ?? partial.record?.size
         guard size == nil || size == partial.count else { return false }
@@ -106,8 +106,8 @@ final class DownloadSession {
 
     /// The byte to go on from; nil, with an empty partial file, where that is not possible.
     ///
-    /// Where all bytes seem to be there, the last one is asked for again: the answer tells whether the file is
-    /// still the same.
+    /// Where all bytes seem to be there, the last one is asked for again: the answer tells whether the file
+    /// is still the same.
     private func readyToResume() throws(AttemptFailure) -> Int? {
         guard partial.count > 0 else { return nil }
         let size = download.expectedSize ?? partial.record?.size ?? .max

@@ -27,7 +27,7 @@ extension Exchange {
         total = stated ?? download.expectedSize ?? known.size
         limit = total ?? download.limits.maximumSize
         let record = PartialRecord(
-            url: download.url, etag: headers.strongETag, lastModified: headers.lastModified, size: total,
+            url: download.shownURL, etag: headers.strongETag, lastModified: headers.lastModified, size: total,
             sha256: known.sha256)
         try saving { () throws(FileError) in try partial.restart(record) }
     }

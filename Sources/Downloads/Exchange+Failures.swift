@@ -50,7 +50,8 @@ extension Exchange {
             remedy: status >= 500 || status == 429 || status == 408 ? .retry : .none)
     }
 
-    /// What libcurl's failure means; also for an answer that ends within its headers, which it may call success.
+    /// What libcurl's failure means. An answer that ends within its headers may count as success there, but
+    /// not here.
     func connectionFailure(_ code: CURLcode) -> AttemptFailure {
         switch code {
         case CURLE_COULDNT_RESOLVE_HOST:

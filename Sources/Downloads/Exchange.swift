@@ -59,7 +59,7 @@ final class Exchange: CurlReceiver {
         }
         let code = curl.get(address, headers: fields, receiver: self)
         if let failure { throw failure }
-        guard headers.isComplete else { throw connectionFailure(code) }
+        guard headers.isComplete, curl.status >= 200 else { throw connectionFailure(code) }
         if (300..<400).contains(curl.status), let target = headers.location {
             return .redirect(try follow(target))
         }

@@ -90,9 +90,11 @@ final class PartialFile {
                 close(descriptor)
                 throw FileError(.cannotWrite, path: path, "cannot be written: it is not a regular file")
             }
+            // Some network file systems have no locks: there, keeping two runs apart is up to the caller.
             while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
                 let code = errno
                 if code == EINTR { continue }
+                if [ENOSYS, EOPNOTSUPP, ENOLCK].contains(code) { break }
                 close(descriptor)
                 if code == EWOULDBLOCK { throw Busy() }
                 throw FileError.cannotWrite(path, code: code)
@@ -159,8 +161,8 @@ final class PartialFile {
         descriptor = -1
     }
 
-    /// Without this the new name may be lost when the power fails. Some file systems cannot flush folders, so a
-    /// failure is not reported.
+    /// Without this the new name may be lost when the power fails. Some file systems cannot flush folders, so
+    /// a failure is not reported.
     private func syncFolder() {
         let end = destination.lastIndex(of: "/")
         let folder = end.map { String(destination[...$0]) } ?? "."

@@ -4,7 +4,7 @@ import Foundation
 /// What is kept beside an unfinished file, so that a later run can tell whether it may go on: where the bytes
 /// came from and how the server names that state of the file.
 struct PartialRecord: Codable, Equatable {
-    /// The address that was asked for.
+    /// The address that was asked for, without a password.
     var url: String
     /// The strong entity tag of the answer that began the file.
     var etag: String?

@@ -11,7 +11,8 @@ package struct WebAddress {
     /// Whether it is https.
     package let isSecure: Bool
 
-    /// Nil for anything else than http and https, for a missing host, and for white space or control characters.
+    /// Nil for anything else than http and https, for a missing host, and for white space or control
+    /// characters.
     package init?(_ text: String) {
         guard text.utf8.allSatisfy({ $0 > 32 && $0 != 127 }), let colon = text.firstIndex(of: ":") else {
             return nil
@@ -29,7 +30,8 @@ package struct WebAddress {
         shown = scheme + "://" + text[hostStart...]
     }
 
-    /// The address that a `Location` header means, which may leave parts of this one out; nil for what is none.
+    /// The address that a `Location` header means, which may leave out what is as in this one; nil for what
+    /// is none.
     package func resolve(_ location: String) -> WebAddress? {
         guard !location.isEmpty, let parts = curl_url() else { return nil }
         defer { curl_url_cleanup(parts) }

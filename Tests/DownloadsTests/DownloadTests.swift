@@ -24,6 +24,18 @@ import Testing
         }
     }
 
+    /// The headers of interim answers are not the file's.
+    @Test func passesOverInterimAnswers() throws {
+        let server = try TestServer { _ in
+            let hints = "HTTP/1.1 103 Early Hints\r\nETag: \"hint\"\r\nX-Linked-Size: 7\r\n\r\n"
+            return [.send(Array(hints.utf8))] + TestServer.answer(200, [], [1, 2, 3])
+        }
+        try TestEnvironment.withFolder { folder in
+            try Download(url: server.url(), destination: folder + "/x").run()
+            #expect(TestEnvironment.bytes(folder + "/x") == [1, 2, 3])
+        }
+    }
+
     @Test func fetchesAnEmptyFile() throws {
         let server = try TestServer { TestServer.file([], to: $0) }
         try TestEnvironment.withFolder { folder in
@@ -125,11 +137,18 @@ import Testing
     }
 
     @Test func showsNoPassword() throws {
-        let server = try TestServer { _ in TestServer.answer(403) }
+        let server = try TestServer { TestServer.file([1, 2, 3], limit: $0.number < 1 ? 2 : 3, to: $0) }
         try TestEnvironment.withFolder { folder in
             let url = "http://me:secret@127.0.0.1:\(server.port)/x"
-            let error = try TestEnvironment.failure(of: Download(url: url, destination: folder + "/x"))
+            let download = Download(
+                url: url, destination: folder + "/x", limits: TestEnvironment.limits(tries: 1))
+            let error = try TestEnvironment.failure(of: download)
             #expect(!error.description.contains("secret"))
+            let record = try String(contentsOfFile: folder + "/x.partial.json", encoding: .utf8)
+            #expect(!record.contains("secret"))
+            try download.run()
+            #expect(server.requests.map { $0.headers["authorization"] != nil } == [true, true])
+            #expect(TestServer.first(server.requests[1]) == 2)
             #expect(error.description.hasPrefix("http://127.0.0.1:\(server.port)/x cannot be downloaded: "))
         }
     }

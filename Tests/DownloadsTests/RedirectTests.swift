@@ -107,7 +107,8 @@ import Testing
         }
     }
 
-    /// The hash that came with the redirect is kept for the run that goes on, and shows when the file changed.
+    /// The hash that came with the redirect is kept for the run that goes on, and shows when the file
+    /// changed.
     @Test func keepsTheHashForLaterRuns() throws {
         let hash = String(repeating: "0", count: 64)
         for (second, kind) in [(hash, DownloadError.Kind.wrongHash), (DigestTests.abc, nil)] {

@@ -116,8 +116,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "HTTP/1.1 200 OK", "HTTP/1.1 200 OK\r\nETag: \"x\"\r\n", "SSH-2.0-OpenSSH_9.2\r\n",
-        "\r\n\r\n\0\0\0",
+        "", "HTTP/1.1 200 OK", "HTTP/1.1 100 Continue\r\n\r\n", "HTTP/1.1 200 OK\r\nETag: \"x\"\r\n",
+        "SSH-2.0-OpenSSH_9.2\r\n", "\r\n\r\n\0\0\0",
         "HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\nabc", "HTTP/1.1 99999 OK\r\n\r\n",
         "HTTP/9.9 200 OK\r\n\r\n",
         "HTTP/1.1 200 OK\r\nContent-Length: abc\r\n\r\nabc", "HTTP/1.1 302 Found\r\nLocation: \r\n\r\n",

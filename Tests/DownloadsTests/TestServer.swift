@@ -54,7 +54,7 @@ final class TestServer: @unchecked Sendable {
         thread.start()
     }
 
-    /// Ends the server, once; later connections are refused. A server that is not ended lasts as long as the tests.
+    /// Ends the server, once; later connections are refused. Without this it lasts as long as the tests.
     func stop() {
         shutdown(listener, Int32(SHUT_RDWR))
         close(listener)
@@ -63,6 +63,10 @@ final class TestServer: @unchecked Sendable {
     func url(_ path: String = "/file") -> String { "http://127.0.0.1:\(port)\(path)" }
 
     private func serve(_ connection: Int32) {
+        #if canImport(Darwin)
+            var isOn: Int32 = 1
+            setsockopt(connection, SOL_SOCKET, SO_NOSIGPIPE, &isOn, socklen_t(MemoryLayout<Int32>.size))
+        #endif
         defer {
             shutdown(connection, Int32(SHUT_RDWR))
             close(connection)
