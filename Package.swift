@@ -57,9 +57,9 @@ let package = Package(
         .target(name: "Torch", dependencies: ["CTorch"]),
         .target(name: "NN", dependencies: ["Torch", "TensorFiles"]),
         .target(name: "Similarity", dependencies: ["Torch"]),
-        .target(name: "DINO", dependencies: ["NN", "Imaging", "Similarity"]),
+        .target(name: "DINO", dependencies: ["NN", "Imaging", "Similarity", "Downloads"]),
         .target(name: "DINOTraining", dependencies: ["DINO", "Graphics", "Records"]),
-        .target(name: "Evaluation", dependencies: ["DINO", "Similarity"]),
+        .target(name: "Evaluation", dependencies: ["DINO", "Similarity", "Graphics"]),
 
         .executableTarget(
             name: "dino",

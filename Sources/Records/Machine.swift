@@ -30,6 +30,12 @@ public struct Machine: Sendable, Equatable {
             cores: process.activeProcessorCount, memory: process.physicalMemory, gpu: gpu)
     }
 
+    /// In a line for a person, such as `Xeon, 2 cores, Debian GNU/Linux 12, x86_64`.
+    public var summary: String {
+        let processors = "\(cpu), \(cores) core\(cores == 1 ? "" : "s"), \(os)"
+        return gpu.map { "\($0); \(processors)" } ?? processors
+    }
+
     /// The members `os`, `cpu`, `cores`, `memory` in bytes and, where there is one, `gpu`.
     public var json: JSONValue {
         var members: [JSONValue.Member] = [

@@ -2,6 +2,9 @@ import Torch
 
 /// Exact nearest neighbours by cosine, Euclidean distance or dot product, in blocks, so that no row of similarities is
 /// ever whole in memory.
+///
+/// Rows that all have the same length up to rounding, such as normalised ones, are ranked by the same products under
+/// every metric, so the three give the same neighbours in the same order there.
 public struct NearestNeighbors {
     /// The `k` nearest of each query, nearest first.
     public struct Found {
@@ -14,9 +17,14 @@ public struct NearestNeighbors {
     /// How near is measured.
     public let metric: Metric
     private let bank: Tensor
-    /// Half the squared length of each row, (1, N); nil where all rows are of one length.
+    /// Half the squared length of each row, (1, N); nil where no metric but the Euclidean needs it, or all are the same.
     private let halfSquares: Tensor?
+    /// The rows' length where all have the same.
+    private let commonLength: Double?
     private let blockRows: Int
+
+    /// Squared lengths that differ by less are equal up to rounding.
+    private static let rounding = 4e-6
 
     /// Searches the rows of a (N, D) matrix.
     ///
@@ -26,28 +34,20 @@ public struct NearestNeighbors {
     public init(bank: Tensor, metric: Metric = .dot, blockRows: Int = 1 << 16) {
         precondition(bank.rank == 2 && blockRows > 0, "the bank is a matrix")
         self.metric = metric
-        self.bank = metric == .cosine ? inference { Self.unit(bank) } : bank
         self.blockRows = blockRows
-        halfSquares = metric == .l2 ? inference { Self.halfSquares(bank) } : nil
-    }
-
-    /// Squared lengths that differ by less are equal up to rounding, which must not reorder rows of one length.
-    private static let rounding = 4e-6
-
-    /// Half the squared lengths, (1, N); nil where they are all the same.
-    private static func halfSquares(_ bank: Tensor) -> Tensor? {
-        guard bank.size(0) > 0 else { return nil }
-        let squares = (bank * bank).sum(1)
-        let largest = squares.max(0).item
-        let spread = largest + (squares * -1).max(0).item
-        return spread <= rounding * largest ? nil : (squares * 0.5).unsqueezed(0)
-    }
-
-    /// Rows of unit length: those given where they have it, so that all metrics see the same numbers.
-    private static func unit(_ rows: Tensor) -> Tensor {
-        guard rows.size(0) > 0 else { return rows }
-        let error = ((rows * rows).sum(1) - 1).magnitude().max(0).item
-        return error <= rounding ? rows : rows.normalized()
+        guard metric != .dot, bank.size(0) > 0 else {
+            (self.bank, halfSquares, commonLength) = (bank, nil, nil)
+            return
+        }
+        let (squares, largest, spread) = inference {
+            let squares = (bank * bank).sum(1)
+            let largest = squares.max(0).item
+            return (squares, largest, largest + (squares * -1).max(0).item)
+        }
+        let isConstant = largest > 0 && spread <= Self.rounding * largest
+        commonLength = isConstant ? (largest - spread / 2).squareRoot() : nil
+        self.bank = metric == .cosine && !isConstant ? inference { bank.normalized() } : bank
+        halfSquares = metric == .l2 && !isConstant ? inference { (squares * 0.5).unsqueezed(0) } : nil
     }
 
     /// The `k` nearest rows of each of (Q, D) queries; `k` is at most the bank's rows.
@@ -63,7 +63,6 @@ public struct NearestNeighbors {
         let count = bank.size(0)
         precondition(ks.allSatisfy { $0 >= 1 && $0 <= count }, "\(ks) neighbours of \(count)")
         return inference {
-            let queries = metric == .cosine ? Self.unit(queries) : queries
             var best: [(values: Tensor, indices: Tensor)] = []
             for start in stride(from: 0, to: count, by: blockRows) {
                 let rows = start..<min(start + blockRows, count)
@@ -75,9 +74,7 @@ public struct NearestNeighbors {
                 }
                 best = start == 0 ? blocks : zip(zip(best, blocks), ks).map { merge($0.0, $0.1, k: $1) }
             }
-            return best.map {
-                Found(similarities: completed($0.values, queries), indices: $0.indices)
-            }
+            return best.map { Found(similarities: completed($0.values, queries), indices: $0.indices) }
         }
     }
 
@@ -86,7 +83,6 @@ public struct NearestNeighbors {
     /// Rows that are equally near keep their order.
     public func ranking(_ queries: Tensor) -> Found {
         inference {
-            let queries = metric == .cosine ? Self.unit(queries) : queries
             let sorted = products(queries, 0..<bank.size(0)).sorted(1, descending: true)
             return Found(similarities: completed(sorted.values, queries), indices: sorted.indices)
         }
@@ -99,14 +95,18 @@ public struct NearestNeighbors {
         return products
     }
 
-    /// The part of minus half a squared distance that is the same for all rows.
+    /// The similarity, of what orders as it does: the query's own part comes last, as it reorders nothing.
     private func completed(_ values: Tensor, _ queries: Tensor) -> Tensor {
-        guard metric == .l2 else { return values }
-        let queryHalves = (queries * queries).sum(1, keeping: true) * 0.5
-        let rest = values - queryHalves
-        guard halfSquares == nil else { return rest.clamped(-.infinity, 0) }
-        let bankHalf = bank.size(0) > 0 ? (bank.slice(0..<1) * bank.slice(0..<1)).sum().item * 0.5 : 0
-        return (rest - bankHalf).clamped(-.infinity, 0)
+        switch metric {
+        case .dot: return values
+        case .cosine:
+            let lengths = queries.norm(1, keeping: true) * (commonLength ?? 1)
+            return (values / lengths.clamped(1e-12)).clamped(-1, 1)
+        case .l2:
+            let halves = (queries * queries).sum(1, keeping: true) * 0.5
+            let own = commonLength.map { $0 * $0 / 2 } ?? 0
+            return (values - halves - own).clamped(-.infinity, 0)
+        }
     }
 
     private func merge(

@@ -36,7 +36,8 @@ public struct Whitening {
     public init(
         learningFrom features: Tensor, centersCovariance: Bool = true, dimension: Int? = nil
     ) throws(TorchError) {
-        precondition(features.rank == 2 && features.size(0) > 0, "whitening is learned from a matrix of features")
+        precondition(
+            features.rank == 2 && features.size(0) > 0, "whitening is learned from a matrix of features")
         // In double precision: small eigenvalues are differences of large numbers.
         let (mean, covariance) = inference {
             let wide = features.to(.float64)

@@ -111,7 +111,8 @@ struct KNN: ParsableCommand {
     /// Features of both sets, and the flags that the file decided.
     private func extract(_ device: Device) throws -> (FeatureDump, [String: JSONValue]) {
         let evaluation = KNNEvaluation(try LabelledPictures(path: dataPath ?? ""))
-        let network = try NetworkOptions(weights: weights, backbone: backbone, pictures: pictures).load(on: device)
+        let network = try NetworkOptions(weights: weights, backbone: backbone, pictures: pictures).load(
+            on: device)
         let pass = try network.pass([NamedRecipe("knn")], precision: machine.precision)
         pass.noteSize()
         let display = PassDisplay()

@@ -84,7 +84,8 @@ public final class FeatureJournal {
         let dimension = dimensions[recipe]
         let before = dimensions[..<recipe].reduce(0, +)
         var failure = false
-        let made = StoredTensor(dtype: .float32, shape: [indices.count, dimension]) { (target) throws(Never) in
+        let made = StoredTensor(dtype: .float32, shape: [indices.count, dimension]) {
+            (target) throws(Never) in
             var row = 0
             var offset = start
             while row < indices.count, !failure {

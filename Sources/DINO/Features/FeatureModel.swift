@@ -37,7 +37,8 @@ public actor FeatureModel {
     ///   - isOffline: Never touches the network.
     /// - Throws: `WeightsError`, `RecipeError`, `FileError`, `DownloadError`, `TorchError`.
     public init(
-        weights: String, recipe: String = "cls|l2", preprocessing: Preprocessing? = nil, device: String = "auto",
+        weights: String, recipe: String = "cls|l2", preprocessing: Preprocessing? = nil,
+        device: String = "auto",
         isOffline: Bool = false
     ) async throws {
         self.recipe = try NamedRecipe(recipe)
@@ -75,7 +76,7 @@ public actor FeatureModel {
     ///
     /// - Throws: `ImageError` where they cannot be read, `TorchError.outOfMemory`.
     public func features(ofBytes bytes: [UInt8]) throws -> [Float] {
-        try features(of: Image(decoding: bytes))
+        try features(of: Image.decode(bytes, name: "the picture"))
     }
 
     /// The vector of a decoded picture.

@@ -13,7 +13,7 @@ struct PictureGroups {
     /// - Throws: `TorchError.outOfMemory`.
     init(
         _ batch: LoadedBatch, slots: [Int], recipe: EvaluationPictures, device: Device
-    ) throws(TorchError) {
+    ) throws {
         struct Size: Hashable {
             let width, height: Int
         }
@@ -31,7 +31,7 @@ struct PictureGroups {
         for size in order {
             let slots = members[size]!
             let group = try Tensor.empty([slots.count, size.height, size.width, 3], dtype: .uint8)
-            try batch.withUnsafeBytes { (bytes) throws(TorchError) in
+            try batch.withUnsafeBytes { bytes in
                 for (index, slot) in slots.enumerated() {
                     try group.select(0, index).copyBytes(from: recipe.view(slot: slot, in: bytes).pixels)
                 }

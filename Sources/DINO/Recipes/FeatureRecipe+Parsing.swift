@@ -37,7 +37,10 @@ extension FeatureRecipe {
             return Part(.gem(exponent: exponent), layer: layer)
         case "cls", "mean", "max":
             let pooling: Pooling = named[0] == "cls" ? .classToken : named[0] == "mean" ? .mean : .max
-            return Part(pooling, blocks: try number.map { n throws(RecipeError) in try count(n, "number of blocks", of: text) } ?? 1, layer: layer)
+            return Part(
+                pooling,
+                blocks: try number.map { n throws(RecipeError) in try count(n, "number of blocks", of: text) }
+                    ?? 1, layer: layer)
         default:
             throw RecipeError(
                 "recipe '\(text)': '\(word)' is neither a part (cls, cls:N, mean, max, gem:P, each perhaps with @BLOCK) "

@@ -79,8 +79,10 @@ public struct FeatureRecipe: Sendable, Hashable {
     /// Length of the vector before whitening, which may shorten it.
     public func dimension(width: Int) -> Int { parts.reduce(0) { $0 + $1.blocks } * width }
 
-    /// Whether the vectors have unit length as they are.
-    public var isNormalized: Bool { steps.last == .l2 || (steps.isEmpty && isMultiscale) }
+    /// Whether all vectors have the same length, so that cosine, dot product and distance rank alike.
+    public var isNormalized: Bool {
+        steps.last == .l2 || (steps.isEmpty && (isMultiscale || normalizesParts))
+    }
 
     /// The same recipe with further steps.
     public func appending(_ further: Step...) -> FeatureRecipe {

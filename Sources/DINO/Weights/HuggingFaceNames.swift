@@ -32,7 +32,10 @@ enum HuggingFaceNames {
     /// addition, untrained in DINO's files, and goes.
     static func original(_ state: FileValue.StateDict) -> FileValue.StateDict? {
         let bare = state.map { entry in
-            (key: entry.key.hasPrefix("vit.") ? String(entry.key.dropFirst(4)) : entry.key, tensor: entry.tensor)
+            (
+                key: entry.key.hasPrefix("vit.") ? String(entry.key.dropFirst(4)) : entry.key,
+                tensor: entry.tensor
+            )
         }
         guard bare.contains(where: { $0.key == "embeddings.cls_token" }) else { return nil }
         var result: FileValue.StateDict = []
@@ -63,14 +66,18 @@ enum HuggingFaceNames {
     /// `attention.attention.key.bias` as 1, `bias`.
     private static func projection(_ rest: String) -> (place: Int, last: Substring)? {
         for (place, names) in projections.enumerated() {
-            for name in names where rest.hasPrefix(name + ".") { return (place, rest.dropFirst(name.count + 1)) }
+            for name in names where rest.hasPrefix(name + ".") {
+                return (place, rest.dropFirst(name.count + 1))
+            }
         }
         return nil
     }
 
     /// `encoder.layer.3.rest`, or `layers.3.rest`, as `blocks.3` and `rest`.
     private static func block(_ key: String) -> (block: String, rest: String)? {
-        guard let prefix = ["encoder.layer.", "layers."].first(where: { key.hasPrefix($0) }) else { return nil }
+        guard let prefix = ["encoder.layer.", "layers."].first(where: { key.hasPrefix($0) }) else {
+            return nil
+        }
         let pieces = key.dropFirst(prefix.count).split(separator: ".", maxSplits: 1)
         guard pieces.count == 2, let index = Int(pieces[0]), index >= 0 else { return nil }
         return ("blocks.\(index)", String(pieces[1]))

@@ -6,7 +6,8 @@ extension PublishedWeights {
     /// PyTorch hub's names (`hubconf.py` of the original), and two files that its scripts use.
     private static let hub = [
         authors(
-            "dino_vits16", "ViT-S/16, k-NN 74.5 % on ImageNet", .visionTransformer, "dino_deitsmall16_pretrain"),
+            "dino_vits16", "ViT-S/16, k-NN 74.5 % on ImageNet", .visionTransformer,
+            "dino_deitsmall16_pretrain"),
         authors(
             "dino_vits8", "ViT-S/8, k-NN 78.3 %", .visionTransformer, "dino_deitsmall8_pretrain"),
         authors(
@@ -19,7 +20,8 @@ extension PublishedWeights {
             "dino_vits8_300ep", "ViT-S/8 of 300 epochs, for attention pictures", .visionTransformer,
             "dino_deitsmall8_300ep_pretrain"),
         authors(
-            "dino_vits16_googlelandmark", "ViT-S/16 of Google Landmarks v2, for retrieval", .visionTransformer,
+            "dino_vits16_googlelandmark", "ViT-S/16 of Google Landmarks v2, for retrieval",
+            .visionTransformer,
             "dino_vitsmall16_googlelandmark_pretrain"),
         authors(
             "dino_resnet50", "ResNet-50, k-NN 67.5 %", .resNet, "dino_resnet50_pretrain",
@@ -70,7 +72,8 @@ extension PublishedWeights {
         ("dino_vitb16", "dino_vitbase16"), ("dino_vitb8", "dino_vitbase8"),
     ].map { name, file in
         authors(
-            name + "_full", "\(name) with student, head and optimiser", .visionTransformer, "\(file)_pretrain",
+            name + "_full", "\(name) with student, head and optimiser", .visionTransformer,
+            "\(file)_pretrain",
             file: "\(file)_pretrain_full_checkpoint.pth")
     }
 
@@ -107,7 +110,8 @@ extension PublishedWeights {
     ) -> PublishedWeights {
         PublishedWeights(
             name: repository, otherNames: [], summary: "\(same) as Hugging Face has it",
-            kind: .visionTransformer, origin: .huggingFace(repository: repository, file: file), sha256: sha256,
+            kind: .visionTransformer, origin: .huggingFace(repository: repository, file: file),
+            sha256: sha256,
             size: nil)
     }
 }

@@ -62,7 +62,8 @@ public struct WeightsFile {
     public var linearHead: (weight: StoredTensor, bias: StoredTensor)? {
         let state = (contents["state_dict"]?.stateDict ?? contents.stateDict ?? []).map(Self.stripped)
         guard let weight = state.first(where: { $0.key == "linear.weight" })?.tensor, weight.shape.count == 2,
-            let bias = state.first(where: { $0.key == "linear.bias" })?.tensor, bias.shape == [weight.shape[0]]
+            let bias = state.first(where: { $0.key == "linear.bias" })?.tensor,
+            bias.shape == [weight.shape[0]]
         else { return nil }
         return (weight, bias)
     }

@@ -10,7 +10,9 @@ extension Comparison {
 
         /// What to call it, such as `cls, cosine` or `cls|l2, any metric`.
         public var name: String {
-            let metric = metrics.count == Metric.allCases.count ? "any metric" : metrics.map(\.rawValue).joined(separator: " = ")
+            let metric =
+                metrics.count == Metric.allCases.count
+                ? "any metric" : metrics.map(\.rawValue).joined(separator: " = ")
             return "\(row.configuration.recipe), \(metric)\(row.configuration.isWhitened ? ", whitened" : "")"
         }
     }

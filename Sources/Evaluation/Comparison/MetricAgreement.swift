@@ -16,7 +16,7 @@ public struct MetricAgreement: Sendable {
     public let recipe: String
     /// Whether the vectors are whitened.
     public let isWhitened: Bool
-    /// Whether the vectors have unit length by the recipe.
+    /// Whether all vectors have the same length by the recipe.
     public let isNormalized: Bool
     /// The metric that the others are held against.
     public let reference: Metric

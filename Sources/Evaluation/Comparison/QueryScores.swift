@@ -58,14 +58,16 @@ public struct QueryScores {
                     let near = ranking.similarities.slice(0..<k, dimension: 1)
                     // The largest becomes 0: no power of e leaves the range of numbers.
                     let relative = (near - near.slice(0..<1, dimension: 1)) / scale
-                    let classes = vote.ranking(similarities: relative, labels: found.slice(0..<k, dimension: 1))
+                    let classes = vote.ranking(
+                        similarities: relative, labels: found.slice(0..<k, dimension: 1))
                     let first = classes.classes.slice(0..<1, dimension: 1)
                     votes[index] += first.equals(targets).to(.float32).floats
                 }
                 let positives = wanted.map { $0 < 0 ? Float.nan : Float(sizes[$0]) }
-                precision += AveragePrecision.trapezoid(
-                    hits: hits, positives: Tensor(positives).moved(to: train.device)
-                ).floats
+                precision +=
+                    AveragePrecision.trapezoid(
+                        hits: hits, positives: Tensor(positives).moved(to: train.device)
+                    ).floats
                 recall += hits.select(1, 0).floats
                 let shown = Swift.min(Self.kept, count)
                 let near = ranking.indices.slice(0..<shown, dimension: 1).array(of: Int.self)

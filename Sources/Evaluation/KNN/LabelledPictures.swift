@@ -60,7 +60,8 @@ public struct LabelledPictures {
     /// - Throws: `ImageFolderError`, `EvaluationError`.
     public init(path: String, testShare: Double, seed: UInt64) throws {
         let hasParts = ["train", "val"].allSatisfy { ImageFolder.isFolder("\(path)/\($0)") }
-        self = try hasParts
+        self =
+            try hasParts
             ? LabelledPictures(path: path)
             : LabelledPictures(splitting: path, testShare: testShare, seed: seed)
     }

@@ -39,7 +39,9 @@ struct Compare: ParsableCommand {
     @Option(section: "Comparison", help: ArgumentHelp("Metrics: cosine, l2, dot.", valueName: "metric"))
     var metric = [MetricName.cosine, .l2, .dot]
 
-    @Option(section: "Comparison", help: "Vectors as they are (off), whitened by the training pictures (on), or both.")
+    @Option(
+        section: "Comparison",
+        help: "Vectors as they are (off), whitened by the training pictures (on), or both.")
     var whiten = Whiten.both
 
     @Flag(section: "Comparison", help: "Whiten by the original's covariance, which is not centred.")
@@ -51,7 +53,8 @@ struct Compare: ParsableCommand {
     @Option(section: "Comparison", help: "Temperature of the votes.", bounds: .positive)
     var temperature = 0.07
 
-    @Option(section: "Comparison", help: "Bootstrap draws behind the intervals.", bounds: .between(40, 100_000))
+    @Option(
+        section: "Comparison", help: "Bootstrap draws behind the intervals.", bounds: .between(40, 100_000))
     var draws = 1000
 
     @Option(
@@ -62,7 +65,9 @@ struct Compare: ParsableCommand {
     @Option(section: "Comparison", help: "Seed of the split and of the bootstrap.", bounds: .nonNegative)
     var seed = 0
 
-    @Option(section: "Comparison", help: "Test pictures whose neighbours the report shows.", bounds: .between(0, 60))
+    @Option(
+        section: "Comparison", help: "Test pictures whose neighbours the report shows.",
+        bounds: .between(0, 60))
     var queries = 6
 
     @OptionGroup(title: "Model") var backbone: BackboneOptions
@@ -106,15 +111,18 @@ struct Compare: ParsableCommand {
         let recipes = try recipe.map { text throws(RecipeError) in try NamedRecipe(text) }
         let labelled = try LabelledPictures(
             path: data ?? dataPath ?? "", testShare: valShare, seed: UInt64(seed))
-        let network = try NetworkOptions(weights: weights, backbone: backbone, pictures: pictures).load(on: device)
+        let network = try NetworkOptions(weights: weights, backbone: backbone, pictures: pictures).load(
+            on: device)
         let run = try CompareRun(
-            network: network, recipes: usable(recipes, by: network), labelled: labelled, precision: machine.precision)
+            network: network, recipes: usable(recipes, by: network), labelled: labelled,
+            precision: machine.precision)
         try run.extract(batchSize: batchSizePerGpu, workers: numWorkers)
 
         let comparison = try run.compare(comparisonSettings)
         print(CompareTable(comparison).text)
         let page = ComparisonReport(
-            comparison, pictures: run.shownPictures, settings: comparisonSettings, facts: run.facts(recipes: recipes),
+            comparison, pictures: run.shownPictures, settings: comparisonSettings,
+            facts: run.facts(recipes: recipes),
             version: Dino.version)
         try page.write(to: report, queries: queries)
         print("\nreport  \(report)")

@@ -53,7 +53,9 @@ final class CompareRun {
                     throw EvaluationError("none of the \(folder.paths.count) pictures of \(name) can be read")
                 }
                 if number == 0 {
-                    for entry in extracted.skipped { Diagnostic.warn("skipped \(entry.path): \(entry.reason)") }
+                    for entry in extracted.skipped {
+                        Diagnostic.warn("skipped \(entry.path): \(entry.reason)")
+                    }
                 }
                 return extracted
             }
@@ -98,7 +100,8 @@ final class CompareRun {
     func facts(recipes all: [NamedRecipe]) -> ComparisonReport.Facts {
         let sizes = network.backbone.network.configuration
         let views = Dictionary(
-            uniqueKeysWithValues: passes.flatMap { pass in pass.recipes.map { ($0.name, "\(pass.transform)") } })
+            uniqueKeysWithValues: passes.flatMap { pass in pass.recipes.map { ($0.name, "\(pass.transform)") }
+            })
         return ComparisonReport.Facts(
             weights: network.path.map { ($0 as NSString).lastPathComponent } ?? "random weights",
             network: sizes.description,

@@ -19,14 +19,16 @@ struct CompareTable {
         let ranking = comparison.merged
         guard let winner = ranking.first else { return "" }
         var table = TextTable([
-            "recipe", "metric", "whitened", "k", "top-1 %", "95 %", "mAP %", "recall@1 %", "numbers", "bytes", "ms",
+            "recipe", "metric", "whitened", "k", "top-1 %", "95 %", "mAP %", "recall@1 %", "numbers", "bytes",
+            "ms",
         ])
         for entry in ranking.prefix(Self.shown) {
             let row = entry.row
             table.add([
                 row.configuration.recipe, entry.metrics.map(\.rawValue).joined(separator: " = "),
                 row.configuration.isWhitened ? "yes" : "", "\(row.k)", percent(row.top1.value),
-                "\(percent(row.top1.interval.low)) - \(percent(row.top1.interval.high))", percent(row.map.value),
+                "\(percent(row.top1.interval.low)) - \(percent(row.top1.interval.high))",
+                percent(row.map.value),
                 percent(row.recall1.value), "\(row.dimension)", "\(row.bytes)",
                 String(format: "%.1f", row.milliseconds),
             ])
@@ -43,7 +45,8 @@ struct CompareTable {
         lines.append(
             near.isEmpty
                 ? "No other is within its interval."
-                : "Within its interval: \(near.count) of \(ranking.count - 1) others, \(near.prefix(4).map(\.name).joined(separator: "; "))\(near.count > 4 ? "; …" : "").")
+                : "Within its interval: \(near.count) of \(ranking.count - 1) others, \(near.prefix(4).map(\.name).joined(separator: "; "))\(near.count > 4 ? "; …" : "")."
+        )
         lines += metricLines
         return lines.joined(separator: "\n")
     }
@@ -55,14 +58,16 @@ struct CompareTable {
         var lines: [String] = []
         if !alike.isEmpty {
             lines.append(
-                "All metrics rank alike on \(alike.joined(separator: ", ")): on vectors of unit length they are one.")
+                "All metrics rank alike on \(alike.joined(separator: ", ")): on vectors of one length they are one."
+            )
         }
         for agreement in apart.prefix(3) {
             let parts = agreement.others.map {
                 "\($0.metric.rawValue) for \(percent($0.sameOrder)) % of the pictures"
             }
             lines.append(
-                "On \(agreement.recipe), not normalised, the ten nearest by \(agreement.reference.rawValue) come in the same order by \(parts.joined(separator: ", by ")).")
+                "On \(agreement.recipe), not normalised, the ten nearest by \(agreement.reference.rawValue) come in the same order by \(parts.joined(separator: ", by "))."
+            )
         }
         return lines
     }

@@ -18,7 +18,9 @@ struct FeatureWork {
             "network": sizes.description, "weights": pass.network.path ?? "random",
             "pictures": "\(pass.preprocessing.fit.rawValue) \(pass.transform)",
         ]
-        for recipe in pass.recipes { notes["formula \(recipe.name)"] = recipe.recipe.formula(depth: sizes.depth) }
+        for recipe in pass.recipes {
+            notes["formula \(recipe.name)"] = recipe.recipe.formula(depth: sizes.depth)
+        }
         return notes
     }
 
@@ -40,7 +42,9 @@ struct FeatureWork {
         let value: JSONValue = [
             "format": 1, "recipes": .array(pass.recipes.map { .string("\($0.recipe)") }),
             "notes": .object(notes.sorted { $0.key < $1.key }.map { .init($0.key, .string($0.value)) }),
-            "files": .array(files), "colours": .string("\(pass.network.options.pictures.mean ?? []) \(pass.network.options.pictures.std ?? [])"),
+            "files": .array(files),
+            "colours": .string(
+                "\(pass.network.options.pictures.mean ?? []) \(pass.network.options.pictures.std ?? [])"),
             "precision": .string(precision), "pictures": .integer(paths.count),
             "list": .string(String(state, radix: 16)),
         ]
@@ -56,7 +60,8 @@ struct FeatureWork {
     /// Makes what the journal lacks; false where it was interrupted.
     func run(into journal: FeatureJournal) throws -> Bool {
         if journal.isResumed {
-            Diagnostic.note("going on after \(journal.done) of \(paths.count) pictures; --restart begins anew.")
+            Diagnostic.note(
+                "going on after \(journal.done) of \(paths.count) pictures; --restart begins anew.")
         }
         guard journal.done < paths.count else { return true }
         let bar = ProgressBar("Features", total: paths.count, completed: journal.done, unit: "img")

@@ -67,7 +67,8 @@ struct FeaturePass {
     /// Says where the size of pictures comes from, where it is not the usual one.
     func noteSize() {
         let crop = preprocessing.cropSize(trainedSize: nil)
-        guard let trained = network.backbone.trainedSize, preprocessing.cropSize == nil, trained != crop else {
+        guard let trained = network.backbone.trainedSize, preprocessing.cropSize == nil, trained != crop
+        else {
             return
         }
         Diagnostic.note(
@@ -85,7 +86,8 @@ struct FeaturePass {
             "crop_size": .integer(preprocessing.cropSize(trainedSize: network.backbone.trainedSize)),
         ]
         if preprocessing.fit == .crop {
-            result["resize_size"] = .integer(preprocessing.resizeSize(trainedSize: network.backbone.trainedSize))
+            result["resize_size"] = .integer(
+                preprocessing.resizeSize(trainedSize: network.backbone.trainedSize))
         }
         return result
     }

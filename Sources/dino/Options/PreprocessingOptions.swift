@@ -12,19 +12,26 @@ struct PreprocessingOptions: ParsableArguments {
 
     @Option(
         section: "Pictures",
-        help: "Side of what the network sees [the protocol's, else what the checkpoint was trained on, else 224].",
+        help:
+            "Side of what the network sees [the protocol's, else what the checkpoint was trained on, else 224].",
         bounds: .between(1, 8192))
     var cropSize: Int?
 
-    @Flag(section: "Pictures", help: "Squeeze the whole picture into the square instead of cutting its middle out.")
+    @Flag(
+        section: "Pictures",
+        help: "Squeeze the whole picture into the square instead of cutting its middle out.")
     var noCrop = false
 
-    @Flag(section: "Pictures", help: "The whole picture in the square, its shape kept, the rest in a mean colour.")
+    @Flag(
+        section: "Pictures",
+        help: "The whole picture in the square, its shape kept, the rest in a mean colour.")
     var pad = false
 
     @Flag(
         section: "Pictures",
-        help: "The whole picture, its shape kept: the longer side is the crop size, and the network sees no square.")
+        help:
+            "The whole picture, its shape kept: the longer side is the crop size, and the network sees no square."
+    )
     var keepRatio = false
 
     @Option(section: "Pictures", help: "Mean of red, green and blue [the checkpoint's, else ImageNet's].")
@@ -43,7 +50,8 @@ struct PreprocessingOptions: ParsableArguments {
             throw ValidationError("--no_crop, --pad and --keep_ratio exclude each other.")
         }
         if resizeSize != nil, noCrop || pad || keepRatio {
-            throw ValidationError("--resize_size is for a crop from the middle; without one give --crop_size.")
+            throw ValidationError(
+                "--resize_size is for a crop from the middle; without one give --crop_size.")
         }
     }
 

@@ -77,7 +77,8 @@ enum DownloadDisplay {
             let megabyte = 1_000_000
             if bar == nil {
                 bar = ProgressBar(
-                    "Downloading \(name)", total: total.map { max(1, $0 / megabyte) }, completed: done / megabyte,
+                    "Downloading \(name)", total: total.map { max(1, $0 / megabyte) },
+                    completed: done / megabyte,
                     unit: "MB")
             }
             bar?.update(done / megabyte)

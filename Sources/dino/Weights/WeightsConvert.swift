@@ -32,7 +32,8 @@ struct WeightsConvert: ParsableCommand {
         print("\(output)  \(conversion.tensors.count) tensors")
         if !conversion.leftOut.isEmpty {
             Diagnostic.note(
-                "the projection head's \(conversion.leftOut.count) tensors are left out: a backbone has none.")
+                "the projection head's \(conversion.leftOut.count) tensors are left out: a backbone has none."
+            )
         }
     }
 }

@@ -31,7 +31,9 @@ struct WeightsInspect: ParsableCommand {
         for (title, text) in facts(found) { print("  \(title): \(text)") }
         if keys {
             var table = TextTable(["name", "shape", "type"])
-            for (key, tensor) in found.tensors { table.add([key, Self.shape(tensor.shape), tensor.dtype.rawValue]) }
+            for (key, tensor) in found.tensors {
+                table.add([key, Self.shape(tensor.shape), tensor.dtype.rawValue])
+            }
             for (key, tensor) in found.headTensors {
                 table.add(["head." + key, Self.shape(tensor.shape), tensor.dtype.rawValue])
             }
@@ -65,7 +67,9 @@ struct WeightsInspect: ParsableCommand {
         if let mismatch = found.mismatch {
             facts.append(("missing", Self.list(mismatch.missing)))
             facts.append(("left over", Self.list(mismatch.unexpected)))
-            if !mismatch.misshapen.isEmpty { facts.append(("of another shape", Self.list(mismatch.misshapen))) }
+            if !mismatch.misshapen.isEmpty {
+                facts.append(("of another shape", Self.list(mismatch.misshapen)))
+            }
         }
         return facts
     }

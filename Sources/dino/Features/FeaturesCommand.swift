@@ -56,7 +56,8 @@ struct FeaturesCommand: ParsableCommand {
     @Flag(
         section: "Files",
         help:
-            "With --fit_whitening: the original's covariance, which is not centred; to reproduce its numbers.")
+            "With --fit_whitening: the original's covariance, which is not centred; to reproduce its numbers."
+    )
     var whitenOriginal = false
 
     @Flag(section: "Files", help: "Begin anew, also where a killed run could go on.")
@@ -106,7 +107,8 @@ struct FeaturesCommand: ParsableCommand {
             throw ValidationError("--output \(output) ends in neither .npy nor .safetensors nor .pth.")
         }
         if recipe.count > 1, let output, FeatureFile.format(of: output) == .npy {
-            throw ValidationError("--output \(output) takes one recipe; use .safetensors or .pth for several.")
+            throw ValidationError(
+                "--output \(output) takes one recipe; use .safetensors or .pth for several.")
         }
         if fitWhitening != nil, recipe.count > 1 {
             throw ValidationError("--fit_whitening takes one recipe.")
@@ -123,7 +125,8 @@ struct FeaturesCommand: ParsableCommand {
         let paths = try PictureInputs.paths(inputs) { Array(FileHandle.standardInput.readDataToEndOfFile()) }
         guard !paths.isEmpty else { throw EvaluationError("the lists name no picture") }
         let device = try machine.resolve()
-        let network = try NetworkOptions(weights: weights, backbone: backbone, pictures: pictures).load(on: device)
+        let network = try NetworkOptions(weights: weights, backbone: backbone, pictures: pictures).load(
+            on: device)
         let pass = try network.pass(recipes, precision: machine.precision)
         pass.noteSize()
         let work = FeatureWork(
@@ -142,7 +145,8 @@ struct FeaturesCommand: ParsableCommand {
     private func keep(_ work: FeatureWork, _ pass: FeaturePass) throws {
         let base = output ?? fitWhitening ?? ""
         let journal = try FeatureJournal(
-            path: FeaturePaths(base).journal, description: work.description(precision: "\(machine.precision)"),
+            path: FeaturePaths(base).journal,
+            description: work.description(precision: "\(machine.precision)"),
             dimensions: pass.computation.dimensions, startsAnew: restart)
         guard try work.run(into: journal) else {
             let done = journal.done
