@@ -4,6 +4,7 @@
 /// threads at a time.
 public final class AugmentWorkspace {
     let resampler = Resampler()
+    var reduction = BoxReduction()
     let colours = ColourPass()
     let blur = GaussianBlur()
     var parameters = CropParameters()

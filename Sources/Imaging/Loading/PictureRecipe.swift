@@ -1,4 +1,4 @@
-/// What a loader makes of each picture: crops, a resized picture, anything that has a fixed size.
+/// What a loader makes of each picture: crops, a resized picture, anything of limited size.
 ///
 /// Worker threads call it at the same time for different slots, so it must write its own slot's bytes only.
 public protocol PictureRecipe: Sendable {
@@ -14,8 +14,8 @@ public protocol PictureRecipe: Sendable {
     ///   - slot: the picture's place in the batch, below `batchSize`.
     ///   - batchSize: pictures in this batch; the last one may be smaller.
     ///   - batch: the whole batch, `batchSize * bytesPerPicture` bytes. A multi-crop recipe writes crop `c` as
-    ///     picture `c * batchSize + slot`, so that the batch is crop-major. Every byte of the slot must be
-    ///     written: the memory holds what an earlier batch left.
+    ///     picture `c * batchSize + slot`, so that the batch is crop-major. Every byte of the slot that is
+    ///     read later must be written: the memory holds what an earlier batch left.
     func render(
         _ image: Image, index: Int, slot: Int, batchSize: Int, into batch: UnsafeMutableRawBufferPointer)
 }
