@@ -77,7 +77,7 @@ enum HTMLStyle {
         table{border-collapse:separate;border-spacing:0;width:100%;font-size:14px;line-height:1.4}
         caption{text-align:left;padding:11px 14px;color:var(--faint);font-size:13.5px}
         th,td{text-align:left;padding:6px 14px;border-bottom:1px solid var(--rule);vertical-align:baseline;
-        overflow-wrap:normal;unicode-bidi:isolate}
+        overflow-wrap:break-word;max-width:28em;unicode-bidi:isolate}
         tbody tr:last-child>*{border-bottom:0}
         tbody th{font-weight:500;color:var(--ink);min-width:9em}
         td small{white-space:nowrap}
