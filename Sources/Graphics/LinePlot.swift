@@ -23,4 +23,11 @@ public struct LinePlot: Sendable, Equatable {
             drawing(width: Double(width), height: Double(height))
         }
     }
+
+    /// An element for a page that holds the style of the plots.
+    func inline(width: Int, height: Int) -> String {
+        SVG.inline(width: width, height: height, title: title) {
+            drawing(width: Double(width), height: Double(height))
+        }
+    }
 }

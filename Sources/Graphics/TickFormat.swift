@@ -37,6 +37,11 @@ package enum TickFormat {
         return trimmed(String(format: "%.\(digits)f", scaled)) + suffix
     }
 
+    /// A number with as many decimals as asked for.
+    static func fixed(_ value: Double, decimals: Int) -> String {
+        String(format: "%.\(decimals)f", value)
+    }
+
     private static func magnitude(_ value: Double) -> (Double, String) {
         switch value {
         case 9.999_5e8...: (1e9, "G")
