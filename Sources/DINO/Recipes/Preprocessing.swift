@@ -64,19 +64,3 @@ public struct Preprocessing: Sendable, Hashable {
         return try EvaluationTransform(fit, filter: filter, minimumSide: min(crop, 2 * patchSize))
     }
 }
-
-extension Preprocessing: CustomStringConvertible {
-    /// In words, such as `shorter side 256 (bicubic), middle square of 224`.
-    public var description: String {
-        let crop = cropSize.map(String.init) ?? "224 (or the size that the network was trained on)"
-        switch fit {
-        case .crop:
-            let resize = resizeSize.map(String.init) ?? "8/7 of that"
-            return "middle square of \(crop), the shorter side before it \(resize), \(filter)"
-        case .squeeze: return "the whole squeezed into a square of \(crop), \(filter)"
-        case .pad: return "the whole in a square of \(crop), shape kept, \(filter)"
-        case .within: return "the whole, shape kept, longer side \(crop), \(filter)"
-        case .shrink: return "the whole, shape kept, longer side at most \(crop), \(filter)"
-        }
-    }
-}

@@ -1,3 +1,4 @@
+import Files
 import Graphics
 
 /// The page of a comparison.
@@ -77,5 +78,30 @@ public struct ComparisonReport {
         self.version = version
     }
 
-    public func write(to path: String, queries: Int) throws {}
+    /// Writes the page, whole or not at all.
+    ///
+    /// - Parameter queries: How many test pictures it shows with their neighbours.
+    /// - Throws: `FileError`, `ImageError` where a picture cannot be encoded.
+    public func write(to path: String, queries: Int) throws {
+        let html = try page(queries: queries).html()
+        try AtomicFile.replace(path) { (file) throws(FileError) in try file.write(html) }
+    }
+
+    private func page(queries: Int) -> HTMLReport {
+        var page = HTMLReport(
+            title: "Which features, which metric",
+            subtitle:
+                "\(pictures.test.count) pictures asked, \(pictures.train.count) answered, \(pictures.classes.count) classes. "
+                + "Weights `\(facts.weights)`, \(facts.network).",
+            summary: summary,
+            footer: "Made by `dino compare` of swift-dino \(version) on \(facts.machine).")
+        page.add("Ranking", ranking)
+        if settings.metrics.count > 1 { page.add("Does the metric matter?", metrics) }
+        if let neighbours = neighbours(queries) { page.add("Nearest neighbours", neighbours) }
+        page.add("Number of neighbours", votes)
+        page.add("Recipes", recipes)
+        page.add("All figures", [table])
+        page.add("How this was measured", [method])
+        return page
+    }
 }

@@ -108,7 +108,7 @@ struct Compare: ParsableCommand {
     func run() throws {
         let device = try machine.resolve()
         try [report, json].compactMap(\.self).forEach(OutputFile.check)
-        let recipes = try recipe.map { text throws(RecipeError) in try NamedRecipe(text) }
+        let recipes = try NamedRecipe.all(recipe)
         let labelled = try LabelledPictures(
             path: data ?? dataPath ?? "", testShare: valShare, seed: UInt64(seed))
         let network = try NetworkOptions(weights: weights, backbone: backbone, pictures: pictures).load(

@@ -16,7 +16,7 @@ struct FeatureWork {
         let sizes = pass.network.backbone.network.configuration
         var notes = [
             "network": sizes.description, "weights": pass.network.path ?? "random",
-            "pictures": "\(pass.preprocessing.fit.rawValue) \(pass.transform)",
+            "pictures": "\(pass.transform)",
         ]
         for recipe in pass.recipes {
             notes["formula \(recipe.name)"] = recipe.recipe.formula(depth: sizes.depth)

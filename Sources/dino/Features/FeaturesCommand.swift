@@ -15,14 +15,21 @@ struct FeaturesCommand: ParsableCommand {
         commandName: "features",
         abstract: "Turn pictures into feature vectors, by any recipe, for programs of your own.",
         discussion: """
-            A recipe joins parts with + and ends in steps after |:
-              cls       class token of the last block       cls:4    of the last four blocks, joined
-              mean max  of the patch tokens                 gem:4    their generalised mean, any exponent
-              cls@9     of block 9, counted from 1          cls+gem:4  two parts, one after the other
-              |norm  each part to unit length    |multiscale  three sizes of the picture, averaged
-              |whiten:FILE  by a whitening of --fit_whitening    |l2  the whole to unit length
-            or names a protocol of the original, with its way of preparing pictures: knn, linear-s, linear-b, \
-            copy-detection, retrieval. --explain prints dimension and formula.
+            A recipe joins parts with + and ends in steps after |. Parts:
+              cls       class token of the last block; cls:4 of the last four blocks, joined
+              mean      mean of the patch tokens
+              max       their largest values, channel by channel
+              gem:4     their generalised mean, with any exponent
+              cls@9     of block 9, counted from 1; so mean@9 and the others
+            Steps:
+              |norm         each part to unit length
+              |multiscale   the mean over three sizes of the picture, to unit length
+              |whiten:FILE  by a whitening that --fit_whitening learned
+              |l2           the whole to unit length
+            Or it names a protocol of the original, with its way of preparing pictures: knn, linear-s, linear-b, \
+            copy-detection, retrieval; |l2 and other steps may follow. Examples: cls|l2, cls+gem:4|l2, \
+            copy-detection|whiten:w.safetensors|l2. --explain prints dimension and formula.
+
             Pictures are files, folders (all below, sorted), list files (a path per line), or - for a list on \
             standard input. The same command goes on where a killed one stopped.
             """)
@@ -96,7 +103,11 @@ struct FeaturesCommand: ParsableCommand {
         if Set(recipe).count < recipe.count { throw ValidationError("--recipe names one recipe twice.") }
         if explain { return }
         try weights.requireWeights()
-        if inputs.isEmpty { throw ValidationError("no pictures are named; give files, folders, lists or -.") }
+        // Pictures after --recipe are taken for recipes: that sentence says more.
+        if inputs.isEmpty {
+            _ = try NamedRecipe.all(recipe)
+            throw ValidationError("no pictures are named; give files, folders, lists or -.")
+        }
         guard output != nil || stdout || fitWhitening != nil else {
             throw ValidationError("--output is missing (or --stdout).")
         }
@@ -119,8 +130,10 @@ struct FeaturesCommand: ParsableCommand {
     }
 
     func run() throws {
-        let recipes = try recipe.map { text throws(RecipeError) in try NamedRecipe(text) }
-        if explain { return try RecipeTable(recipes, weights: weights, backbone: backbone).print() }
+        let recipes = try NamedRecipe.all(recipe)
+        if explain {
+            return try RecipeTable(recipes, weights: weights, backbone: backbone, pictures: pictures).print()
+        }
         for path in [output, fitWhitening, json].compactMap(\.self) { try OutputFile.check(path) }
         let paths = try PictureInputs.paths(inputs) { Array(FileHandle.standardInput.readDataToEndOfFile()) }
         guard !paths.isEmpty else { throw EvaluationError("the lists name no picture") }

@@ -1,29 +1,45 @@
 import Arguments
 import Console
 import DINO
+import Torch
 
 /// What `--explain` prints.
 struct RecipeTable {
     private let recipes: [NamedRecipe]
-    private let sizes: VisionTransformerConfiguration
+    private let backbone: PretrainedBackbone
+    private let pictures: PreprocessingOptions
 
-    /// For the network of the weights, or the one that the flags describe.
-    init(_ recipes: [NamedRecipe], weights: WeightsOptions, backbone: BackboneOptions) throws {
+    /// For the network of the weights, or one as the flags describe it.
+    init(
+        _ recipes: [NamedRecipe], weights: WeightsOptions, backbone: BackboneOptions,
+        pictures: PreprocessingOptions
+    ) throws {
         self.recipes = recipes
-        sizes =
-            weights.pretrainedWeights.isEmpty || weights.pretrainedWeights == "random"
-            ? try backbone.configuration() : try weights.load(backbone).backbone.network.configuration
+        self.pictures = pictures
+        self.backbone =
+            weights.pretrainedWeights.isEmpty
+            ? PretrainedBackbone(
+                VisionTransformer(try backbone.configuration(), generator: Generator(seed: 0)))
+            : try weights.load(backbone).backbone
     }
 
     func print() throws {
-        Swift.print("For \(sizes); x(n) are the patch tokens of block n, after the final norm:\n")
+        let sizes = backbone.network.configuration
+        Swift.print("For \(sizes).")
+        Swift.print(
+            "cls(n) is the class token after block n, x(n) its patch tokens, both through the final norm.")
         for recipe in recipes {
             if let problem = recipe.recipe.problem(depth: sizes.depth) { throw RecipeError(problem) }
-            let width = recipe.recipe.dimension(width: sizes.embedDim)
-            let purpose = recipe.preset.map { " (\($0.purpose) of the original)" } ?? ""
-            Swift.print("\(recipe.name)\(purpose)")
-            Swift.print("  \(width) numbers: \(recipe.recipe.formula(depth: sizes.depth))")
-            Swift.print("  pictures: \(recipe.preprocessing)")
+            let transform = try pictures.applied(to: recipe.preprocessing).transform(
+                trainedSize: backbone.trainedSize, patchSize: sizes.patchSize)
+            Swift.print(
+                """
+
+                \(recipe.name)\(recipe.preset.map { "  (the original's \($0.purpose))" } ?? "")
+                  numbers   \(recipe.recipe.dimension(width: sizes.embedDim))
+                  formula   \(recipe.recipe.formula(depth: sizes.depth))
+                  pictures  \(transform)
+                """)
         }
     }
 }
