@@ -75,7 +75,8 @@ let package = Package(
         .testTarget(name: "ArgumentsTests", dependencies: ["Arguments"]),
         .testTarget(name: "RecordsTests", dependencies: ["Records"]),
         .testTarget(name: "ConsoleTests", dependencies: ["Console"]),
-        .testTarget(name: "DownloadsTests", dependencies: ["Downloads"]),
+        .target(name: "TestHTTPServer", path: "Tests/HTTPServer"),
+        .testTarget(name: "DownloadsTests", dependencies: ["Downloads", "TestHTTPServer"]),
         .testTarget(name: "TorchTests", dependencies: ["Torch"]),
         .target(name: "TestSupport", dependencies: ["NN", "Imaging"], path: "Tests/Support"),
         .testTarget(name: "NNTests", dependencies: ["NN", "TestSupport"], resources: [.copy("Golden")]),
@@ -83,7 +84,8 @@ let package = Package(
         .testTarget(
             name: "EvaluationTests", dependencies: ["Evaluation", "TestSupport"], resources: [.copy("Golden")]
         ),
-        .testTarget(name: "CommandTests", dependencies: ["dino", "TensorFiles", "TestSupport"]),
+        .testTarget(
+            name: "CommandTests", dependencies: ["dino", "TensorFiles", "TestSupport", "TestHTTPServer"]),
         .testTarget(
             name: "DINOTrainingTests", dependencies: ["DINOTraining", "TestSupport"],
             resources: [.copy("Golden")]),

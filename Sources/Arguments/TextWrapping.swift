@@ -7,7 +7,7 @@ package enum TextWrapping {
     package static func wrap(_ text: String, columns: Int) -> [String] {
         text.split(separator: "\n", omittingEmptySubsequences: false).flatMap { paragraph -> [String] in
             let (start, rest) = parted(paragraph)
-            let indent = String(repeating: " ", count: min(start.count, columns / 2))
+            let indent = String(repeating: " ", count: max(0, min(start.count, columns / 2)))
             var lines: [String] = []
             var line = start
             var isFresh = true

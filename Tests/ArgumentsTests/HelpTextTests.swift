@@ -50,6 +50,8 @@ import Testing
     @Test func wrappingKeepsLineBreaksAndLongWords() {
         #expect(TextWrapping.wrap("a bb ccc", columns: 4) == ["a bb", "ccc"])
         #expect(TextWrapping.wrap("abcdefgh a", columns: 4) == ["abcdefgh", "a"])
+        #expect(TextWrapping.wrap("  a   bb ccc", columns: 9) == ["  a   bb", "    ccc"])
+        #expect(TextWrapping.wrap("  a   bb ccc", columns: -3) == ["  a   bb", "ccc"])
         #expect(TextWrapping.wrap("a\n\n  b c", columns: 4) == ["a", "", "  b", "  c"])
         #expect(TextWrapping.wrap("", columns: 4) == [""])
     }

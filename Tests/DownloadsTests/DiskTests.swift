@@ -1,6 +1,7 @@
 import Downloads
 import Files
 import Foundation
+import TestHTTPServer
 import Testing
 
 /// Disks that are full, places that cannot be written, and two runs at once.

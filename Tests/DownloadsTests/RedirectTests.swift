@@ -1,4 +1,5 @@
 import Downloads
+import TestHTTPServer
 import Testing
 
 /// Redirects, and what Hugging Face says on them.

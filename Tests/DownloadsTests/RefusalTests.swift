@@ -1,5 +1,6 @@
 import Downloads
 import Foundation
+import TestHTTPServer
 import Testing
 
 /// Servers that do not give the file out.

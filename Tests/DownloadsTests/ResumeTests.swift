@@ -1,5 +1,6 @@
 import Downloads
 import Foundation
+import TestHTTPServer
 import Testing
 
 /// Downloads that stop and go on.

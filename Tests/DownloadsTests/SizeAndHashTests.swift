@@ -1,4 +1,5 @@
 import Downloads
+import TestHTTPServer
 import Testing
 
 /// Files that are not the expected ones.

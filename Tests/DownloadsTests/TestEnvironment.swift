@@ -1,6 +1,7 @@
 import Downloads
 import Files
 import Foundation
+import TestHTTPServer
 import Testing
 
 /// The environment's proxies, which are the whole process's, and files of tests.

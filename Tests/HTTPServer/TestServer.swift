@@ -1,19 +1,18 @@
 import Foundation
-import Testing
 
 /// A small HTTP server on 127.0.0.1 whose every answer a test scripts: bytes, pauses, then the end.
-final class TestServer: @unchecked Sendable {
+package final class TestServer: @unchecked Sendable {
     /// What a client asked for.
-    struct Request: Sendable {
-        let target: String
+    package struct Request: Sendable {
+        package let target: String
         /// Names in lower case.
-        let headers: [String: String]
+        package let headers: [String: String]
         /// How many requests came before.
-        let number: Int
+        package let number: Int
     }
 
     /// A piece of an answer.
-    enum Step: Sendable {
+    package enum Step: Sendable {
         case send([UInt8])
         case pause(Double)
         /// Sends until the client goes away.
@@ -22,16 +21,16 @@ final class TestServer: @unchecked Sendable {
         case call(@Sendable () -> Void)
     }
 
-    let port: Int
+    package let port: Int
     private let listener: Int32
     private let handler: @Sendable (Request) -> [Step]
     private let lock = NSLock()
     private var received: [Request] = []
 
     /// The requests so far.
-    var requests: [Request] { lock.withLock { received } }
+    package var requests: [Request] { lock.withLock { received } }
 
-    init(_ handler: @escaping @Sendable (Request) -> [Step]) throws {
+    package init(_ handler: @escaping @Sendable (Request) -> [Step]) throws {
         self.handler = handler
         listener = socket(AF_INET, TestServer.stream, 0)
         var address = TestServer.local
@@ -42,7 +41,7 @@ final class TestServer: @unchecked Sendable {
                 bind(listener, $0, size) == 0 && getsockname(listener, $0, &length) == 0
             }
         }
-        try #require(isBound && listen(listener, 64) == 0)
+        guard isBound && listen(listener, 64) == 0 else { throw POSIXError(.EADDRNOTAVAIL) }
         port = Int(UInt16(bigEndian: address.sin_port))
         let thread = Thread { [self] in
             while true {
@@ -55,12 +54,12 @@ final class TestServer: @unchecked Sendable {
     }
 
     /// Ends the server, once; later connections are refused. Without this it lasts as long as the tests.
-    func stop() {
+    package func stop() {
         shutdown(listener, Int32(SHUT_RDWR))
         close(listener)
     }
 
-    func url(_ path: String = "/file") -> String { "http://127.0.0.1:\(port)\(path)" }
+    package func url(_ path: String = "/file") -> String { "http://127.0.0.1:\(port)\(path)" }
 
     private func serve(_ connection: Int32) {
         #if canImport(Darwin)

@@ -2,7 +2,7 @@ import Foundation
 
 extension TestServer {
     /// Bytes that differ from place to place.
-    static func contents(_ count: Int, seed: UInt64 = 1) -> [UInt8] {
+    package static func contents(_ count: Int, seed: UInt64 = 1) -> [UInt8] {
         var state = seed
         return (0..<count).map { _ in
             state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
@@ -11,24 +11,24 @@ extension TestServer {
     }
 
     /// Status line and headers; the connection ends after the answer.
-    static func head(_ status: Int, _ headers: [String]) -> Step {
+    package static func head(_ status: Int, _ headers: [String]) -> Step {
         let lines = ["HTTP/1.1 \(status) Words", "Connection: close"] + headers
         return .send(Array((lines.joined(separator: "\r\n") + "\r\n\r\n").utf8))
     }
 
     /// A whole answer.
-    static func answer(_ status: Int, _ headers: [String] = [], _ body: [UInt8] = []) -> [Step] {
+    package static func answer(_ status: Int, _ headers: [String] = [], _ body: [UInt8] = []) -> [Step] {
         [head(status, headers + ["Content-Length: \(body.count)"]), .send(body)]
     }
 
     /// A redirect, with a page.
-    static func redirect(_ target: String, _ headers: [String] = []) -> [Step] {
+    package static func redirect(_ target: String, _ headers: [String] = []) -> [Step] {
         answer(302, ["Location: \(target)"] + headers, Array("<html>elsewhere</html>".utf8))
     }
 
     /// A file as a good server gives it out, with ranges and `If-Range`; `limit` cuts the connection after so
     /// many bytes of the body.
-    static func file(
+    package static func file(
         _ contents: [UInt8], etag: String? = "\"one\"", modified: String? = nil, limit: Int = .max,
         to request: Request
     ) -> [Step] {
@@ -52,7 +52,7 @@ extension TestServer {
     }
 
     /// The first byte that the request asks for, if it asks for a part.
-    static func first(_ request: Request) -> Int? {
+    package static func first(_ request: Request) -> Int? {
         request.headers["range"].flatMap { Int($0.dropFirst("bytes=".count).dropLast()) }
     }
 }
