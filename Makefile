@@ -27,7 +27,7 @@ test: setup
 	swift test -c release $(SWIFT_FLAGS)
 
 lint:
-	swift format lint --strict --recursive --parallel Package.swift Sources Tests
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests Examples
 
 clean:
 	rm -rf .build demo

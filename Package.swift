@@ -68,6 +68,10 @@ let package = Package(
                 "DINOTraining", "Similarity", "Evaluation",
             ]),
 
+        .executableTarget(
+            name: "compare-two-pictures", dependencies: ["DINO", "Similarity"],
+            path: "Examples/CompareTwoPictures"),
+
         .testTarget(name: "ImagingTests", dependencies: ["Imaging"], resources: [.copy("Golden")]),
         .testTarget(name: "GraphicsTests", dependencies: ["Graphics"]),
         .testTarget(name: "SampleDataTests", dependencies: ["SampleData"]),

@@ -37,7 +37,8 @@ extension IntervalPlot {
             }
             intervalWidth = widest(texts.map(\.interval))
             let values = widest(texts.map(\.value)) + (intervalWidth > 0 ? intervalWidth + 10 : 0)
-            let labels = widest(plot.rows.map(\.label)) * 1.05
+            // The best row's label is bold, which is wider.
+            let labels = widest(plot.rows.map(\.label)) * 1.15
             let details = widest(plot.rows.map(\.detail))
             if isStacked {
                 left = Self.padding + 4
@@ -46,7 +47,7 @@ extension IntervalPlot {
                 labelWidth = min(labels, details > 0 ? room * 0.45 : room)
                 detailWidth = min(details, max(0, room - labelWidth - 10))
             } else {
-                labelWidth = min(labels, width * (details > 0 ? 0.2 : 0.35))
+                labelWidth = min(labels, width * (details > 0 ? 0.24 : 0.35))
                 detailWidth = min(details, width * 0.2)
                 left = Self.padding + Self.gutter + labelWidth + (details > 0 ? detailWidth + 12 : 0) + 14
                 right = max(left, width - Self.padding - values - 14)

@@ -152,4 +152,16 @@ import Testing
         let result = try features("--output", folder.path + name, input: pictures(2))
         #expect(result.status != 0 && !result.wasKilled && !result.errors.contains("img"), "\(result.errors)")
     }
+
+    /// The example of the library, on weights as training writes them.
+    @Test func theExampleComparesTwoPictures() throws {
+        let data = try pictures(4)
+        let run = folder.path + "/run"
+        #expect(try Program.run(TinyRun.train(data: data, output: run, epochs: 1)).status == 0)
+        let result = try Program.run(
+            [run + "/checkpoint.pth", data + "/class0/0.png", data + "/class1/1.png"],
+            of: "compare-two-pictures")
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(result.output.hasPrefix("32 numbers each; cosine "))
+    }
 }

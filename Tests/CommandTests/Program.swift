@@ -12,22 +12,26 @@ struct Program {
         var sentence: String { errors.split(separator: "\n").last.map(String.init) ?? "" }
     }
 
-    /// Beside the test bundle.
-    static var path: String {
+    static var path: String { path(of: "dino") }
+
+    /// A program of the package, beside the test bundle.
+    static func path(of name: String) -> String {
         var folder = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
-        while !FileManager.default.isExecutableFile(atPath: folder.appendingPathComponent("dino").path),
+        while !FileManager.default.isExecutableFile(atPath: folder.appendingPathComponent(name).path),
             folder.path != "/"
         {
             folder.deleteLastPathComponent()
         }
-        return folder.appendingPathComponent("dino").path
+        return folder.appendingPathComponent(name).path
     }
 
     /// Runs to the end; `shell` may put a limit before the program, `whileRunning` may send signals.
     static func run(
-        _ arguments: [String], shell: String? = nil, whileRunning: ((Process) -> Void)? = nil
+        _ arguments: [String], of program: String = "dino", shell: String? = nil,
+        whileRunning: ((Process) -> Void)? = nil
     ) throws -> Result {
         let process = Process()
+        let path = path(of: program)
         if let shell {
             process.executableURL = URL(fileURLWithPath: "/bin/bash")
             process.arguments = ["-c", "\(shell); exec \"$0\" \"$@\"", path] + arguments

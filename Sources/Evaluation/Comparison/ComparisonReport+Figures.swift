@@ -23,9 +23,9 @@ extension ComparisonReport {
                     label: "Retrieval mAP", value: "\(Self.percent(winner.row.map.value)) %",
                     detail: "recall@1 \(Self.percent(winner.row.recall1.value)) %"),
                 .init(
-                    label: "As good, as far as can be told",
+                    label: "As good",
                     value: "\(near.count - 1) of \(ranking.count - 1)",
-                    detail: "others lie within its interval"),
+                    detail: "others, within its interval"),
                 .init(
                     label: "Shortest of these", value: "\(short.row.dimension) numbers",
                     detail: "`\(short.row.configuration.recipe)`, \(Self.detail(short))"),

@@ -34,14 +34,11 @@ extension ComparisonReport {
     private func agreementTable(_ reference: Metric) -> HTMLTable {
         let others = settings.metrics.filter { $0 != reference }
         let rows = comparison.agreements.map { agreement -> HTMLTable.Row in
-            let cells = others.flatMap { metric -> [HTMLTable.Cell] in
-                guard let other = agreement.others.first(where: { $0.metric == metric }) else {
-                    return ["", ""]
-                }
-                return [
-                    .init(Self.percent(other.sameOrder), sort: other.sameOrder),
-                    .init(Self.percent(other.overlap), sort: other.overlap),
-                ]
+            let cells = others.map { metric -> HTMLTable.Cell in
+                guard let other = agreement.others.first(where: { $0.metric == metric }) else { return "" }
+                return .init(
+                    Self.percent(other.sameOrder), detail: "(\(Self.percent(other.overlap)) shared)",
+                    sort: other.sameOrder)
             }
             return .init(
                 [
@@ -55,15 +52,12 @@ extension ComparisonReport {
             columns: [
                 .init("Recipe"), .init("Whitened", isFilter: true), .init("Normalised", isFilter: true),
             ]
-                + others.flatMap { metric in
-                    [
-                        HTMLTable.Column(
-                            "\(metric.rawValue) order", .number,
-                            help: "Pictures whose ten nearest are the same in the same order"),
-                        HTMLTable.Column(
-                            "\(metric.rawValue) shared", .number,
-                            help: "Share of the ten nearest that are the same, in any order"),
-                    ]
+                + others.map { metric in
+                    HTMLTable.Column(
+                        "\(metric.rawValue) as \(reference.rawValue)", .number,
+                        help:
+                            "Pictures whose ten nearest are the same in the same order; and how many of the ten are shared in any order"
+                    )
                 } + settings.metrics.map { .init("top-1 \($0.rawValue)", .number, help: "At the best k") },
             rows: rows)
     }

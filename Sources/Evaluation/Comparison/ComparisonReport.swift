@@ -46,13 +46,15 @@ public struct ComparisonReport {
             }
         }
 
+        let data: String
         let weights: String
         let network: String
         let recipes: [Recipe]
         let machine: String
 
-        /// The weights' name, the network's sizes, the recipes and the computer.
-        public init(weights: String, network: String, recipes: [Recipe], machine: String) {
+        /// The pictures' and the weights' name, the network's sizes, the recipes and the computer.
+        public init(data: String, weights: String, network: String, recipes: [Recipe], machine: String) {
+            self.data = data
             self.weights = weights
             self.network = network
             self.recipes = recipes
@@ -89,7 +91,7 @@ public struct ComparisonReport {
 
     private func page(queries: Int) -> HTMLReport {
         var page = HTMLReport(
-            title: "Which features, which metric",
+            title: "Which features, which metric: \(facts.data)",
             subtitle:
                 "\(pictures.test.count) pictures asked, \(pictures.train.count) answered, \(pictures.classes.count) classes. "
                 + "Weights `\(facts.weights)`, \(facts.network).",

@@ -6,6 +6,11 @@ enum HTML {
     /// Text that is safe between tags and in quoted attributes, whatever it holds.
     static func escape(_ text: String) -> String { SVG.escape(text) }
 
+    /// Escaped text that may break after the marks which join names, such as `cls+gem:4|norm`.
+    static func breakable(_ text: String) -> String {
+        escape(text).replacing("+", with: "+<wbr/>").replacing("|", with: "|<wbr/>")
+    }
+
     /// An attribute with a space before it, or nothing without a value.
     static func attribute(_ name: String, _ value: String?) -> String {
         guard let value, !value.isEmpty else { return "" }

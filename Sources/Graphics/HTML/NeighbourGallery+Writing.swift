@@ -35,7 +35,7 @@ extension NeighbourGallery {
     private func heading(_ group: Group, label: String?) -> String {
         let entries = group.entries.map { entry -> String in
             let details = HTML.escape(HTML.list(entry.details)) + (entry.details.count > 1 ? " alike" : "")
-            return "<div><strong>\(HTML.escape(entry.label))</strong> <span>\(details)</span></div>"
+            return "<div><strong>\(HTML.breakable(entry.label))</strong> <span>\(details)</span></div>"
         }
         var count = ""
         let known = group.rows[0].neighbours.compactMap { pictures[$0.picture]?.label }

@@ -122,7 +122,7 @@ struct Compare: ParsableCommand {
         print(CompareTable(comparison).text)
         let page = ComparisonReport(
             comparison, pictures: run.shownPictures, settings: comparisonSettings,
-            facts: run.facts(recipes: recipes),
+            facts: run.facts(data: data ?? dataPath ?? ""),
             version: Dino.version)
         try page.write(to: report, queries: queries)
         print("\nreport  \(report)")

@@ -97,12 +97,13 @@ final class CompareRun {
     }
 
     /// What the report says of the run.
-    func facts(recipes all: [NamedRecipe]) -> ComparisonReport.Facts {
+    func facts(data: String) -> ComparisonReport.Facts {
         let sizes = network.backbone.network.configuration
         let views = Dictionary(
             uniqueKeysWithValues: passes.flatMap { pass in pass.recipes.map { ($0.name, "\(pass.transform)") }
             })
         return ComparisonReport.Facts(
+            data: URL(fileURLWithPath: data).lastPathComponent,
             weights: network.path.map { ($0 as NSString).lastPathComponent } ?? "random weights",
             network: sizes.description,
             recipes: recipes.map { recipe in

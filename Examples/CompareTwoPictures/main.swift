@@ -1,0 +1,17 @@
+// How alike are two pictures?
+//
+//     swift run -c release compare-two-pictures dino_vits16 a.jpg b.jpg
+//
+// The weights are a file or a published name, which is downloaded once.
+import DINO
+import Similarity
+
+let arguments = CommandLine.arguments.dropFirst()
+guard let weights = arguments.first, arguments.count == 3 else {
+    fatalError("usage: compare-two-pictures WEIGHTS PICTURE PICTURE")
+}
+
+let model = try await FeatureModel(weights: weights, recipe: "cls+gem:4|l2")
+let a = try await model.features(ofFile: arguments[arguments.startIndex + 1])
+let b = try await model.features(ofFile: arguments[arguments.startIndex + 2])
+print("\(a.count) numbers each; cosine \(Metric.cosine.score(a, b)), distance \(Metric.l2.score(a, b))")
