@@ -123,6 +123,13 @@ import Testing
         #expect(try String(contentsOfFile: folder.path + "/f.txt", encoding: .utf8) == list + "\n")
     }
 
+    @Test func aListThatIsReadIsNotWrittenOver() throws {
+        let list = folder.path + "/f.txt"
+        try "\(pictures(2))/class0/0.png\n".write(toFile: list, atomically: true, encoding: .utf8)
+        let result = try features("--output", folder.path + "/f.npy", input: list)
+        #expect(result.status == 1 && result.sentence.contains("written over"), "\(result.errors)")
+    }
+
     @Test func recipesExplainThemselvesWithoutPictures() throws {
         let result = try Program.run(["features", "--explain", "--recipe", "copy-detection", "cls:4"])
         #expect(result.status == 0)

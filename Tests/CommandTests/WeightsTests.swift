@@ -94,6 +94,15 @@ import Testing
         )
     }
 
+    /// A network that asks for a login answers everything with a page.
+    @Test func aPageInsteadOfWeightsIsNotKept() throws {
+        let server = try TestServer { _ in TestServer.answer(200, [], Array("<html>log in</html>".utf8)) }
+        let result = try Program.run(["weights", "pull", "dino_vits16"], shell: shell(server))
+        #expect(result.status == 1 && result.sentence.contains("no weights file"), "\(result.errors)")
+        let cache = folder.path + "/torch/hub/checkpoints"
+        #expect(try FileManager.default.contentsOfDirectory(atPath: cache) == [])
+    }
+
     @Test func anAddressIsFetchedToWhereItIsWanted() throws {
         let contents = try bytes(checkpoint())
         let server = try TestServer { TestServer.file(contents, to: $0) }

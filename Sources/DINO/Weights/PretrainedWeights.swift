@@ -35,19 +35,35 @@ public struct PretrainedWeights: Sendable {
         return try cache.find(weights) ?? download(weights, progress: { progress(weights, $0, $1) })
     }
 
-    /// Fetches published weights into the cache.
+    /// Fetches published weights, into the cache where no other path is given.
     ///
-    /// - Throws: `WeightsError.offline`, `DownloadError`.
+    /// - Parameter sha256: What the file must have; nil takes what is known of it.
+    /// - Throws: `WeightsError.offline`, `WeightsError.noWeights`, `DownloadError`.
     @discardableResult
     public func download(
-        _ weights: PublishedWeights, progress: (Int, Int?) -> Void = { _, _ in }
+        _ weights: PublishedWeights, to path: String? = nil, sha256: String? = nil,
+        progress: (Int, Int?) -> Void = { _, _ in }
     ) throws -> String {
-        let path = cache.path(of: weights)
         guard !isOffline else { throw WeightsError.offline(weights.name, folder: cache.folder) }
-        try Download(
-            url: weights.url(environment: environment), destination: path, expectedSize: weights.size,
-            sha256: weights.sha256
-        ).run(progress: progress)
+        let path = path ?? cache.path(of: weights)
+        try Self.fetch(
+            Download(
+                url: weights.url(environment: environment), destination: path, expectedSize: weights.size,
+                sha256: sha256 ?? weights.sha256), progress: progress)
         return path
+    }
+
+    /// Fetches a weights file; what cannot be read as one, such as a page of a network that asks for a login, goes.
+    ///
+    /// - Throws: `WeightsError.noWeights`, `DownloadError`.
+    public static func fetch(_ download: Download, progress: (Int, Int?) -> Void = { _, _ in }) throws {
+        try download.run(progress: progress)
+        do {
+            _ = try WeightsFile(path: download.destination)
+        } catch {
+            try? FileManager.default.removeItem(atPath: download.destination)
+            throw WeightsError.noWeights(
+                path: download.url, reason: "gave no weights file, which was removed: \(error)")
+        }
     }
 }

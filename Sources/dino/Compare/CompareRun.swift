@@ -65,6 +65,12 @@ final class CompareRun {
             testPictures = test.indices
             let count = Double(train.indices.count + test.indices.count)
             for (index, recipe) in pass.recipes.enumerated() {
+                // A sum is finite only if all its terms are.
+                guard [train, test].allSatisfy({ $0.features[index].sum().item.isFinite }) else {
+                    throw EvaluationError(
+                        "recipe '\(recipe.name)' gives numbers that are not finite; the weights are broken, or --precision is too low"
+                    )
+                }
                 let seconds = pass.computation.times.seconds(of: index, recipe.recipe)
                 sets[recipes.firstIndex(of: recipe)!] = FeatureSet(
                     name: recipe.name, recipe: recipe.recipe, train: train.features[index],

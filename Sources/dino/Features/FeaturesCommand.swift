@@ -137,6 +137,7 @@ struct FeaturesCommand: ParsableCommand {
         for path in [output, fitWhitening, json].compactMap(\.self) { try OutputFile.check(path) }
         let paths = try PictureInputs.paths(inputs) { Array(FileHandle.standardInput.readDataToEndOfFile()) }
         guard !paths.isEmpty else { throw EvaluationError("the lists name no picture") }
+        if let output { try FeaturePaths(output).checkInputs(inputs) }
         let device = try machine.resolve()
         let network = try NetworkOptions(weights: weights, backbone: backbone, pictures: pictures).load(
             on: device)
@@ -165,7 +166,7 @@ struct FeaturesCommand: ParsableCommand {
             let done = journal.done
             Diagnostic.note(
                 "stopped after \(done) of \(work.paths.count) pictures; the same command goes on from there.")
-            throw ExitCode(130)
+            throw ExitCode.failure
         }
         guard !journal.indices.isEmpty else {
             throw EvaluationError("none of the \(work.paths.count) pictures can be read")

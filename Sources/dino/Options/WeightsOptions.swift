@@ -58,10 +58,15 @@ struct WeightsOptions: ParsableArguments {
                 }
             }
         } catch WeightsError.notFound(let name) {
-            let names = PublishedWeights.all.flatMap { [$0.name] + $0.otherNames }
-            let hint = Names.nearest(to: name, among: names).map { "; did you mean \($0)?" } ?? ""
-            throw EvaluationError("\(WeightsError.notFound(name))\(hint)")
+            throw unknown(name)
         }
+    }
+
+    /// There is no such name: a sentence with the nearest one.
+    static func unknown(_ name: String) -> EvaluationError {
+        let names = PublishedWeights.all.flatMap { [$0.name] + $0.otherNames }
+        let hint = Names.nearest(to: name, among: names).map { "; did you mean \($0)?" } ?? ""
+        return EvaluationError("\(WeightsError.notFound(name))\(hint)")
     }
 }
 

@@ -34,43 +34,30 @@ struct WeightsPull: ParsableCommand {
 
     func run() throws {
         for name in names {
-            let (download, isThere) = try download(name)
-            if !isThere {
-                try DownloadDisplay.run { progress in
-                    try download.run { progress(name, $0, $1) }
-                }
+            let path = try DownloadDisplay.run { progress in
+                try pull(name) { progress(name, $0, $1) }
             }
-            try check(download.destination)
-            print(download.destination)
+            print(path)
         }
     }
 
-    /// What to fetch, and whether it is here already.
-    private func download(_ name: String) throws -> (Download, isThere: Bool) {
-        let cache = WeightsCache()
+    /// Fetches what is not here; returns where it is.
+    private func pull(_ name: String, progress: (Int, Int?) -> Void) throws -> String {
+        let weights = PretrainedWeights()
         if name.hasPrefix("http://") || name.hasPrefix("https://") {
             let file = URL(string: name)?.lastPathComponent ?? ""
             guard output != nil || (!file.isEmpty && file != "/") else {
                 throw EvaluationError("\(name) names no file; say where to write it with --output")
             }
-            let path = output ?? cache.folder + "/" + file
-            return (Download(url: name, destination: path, sha256: sha256), false)
+            let path = output ?? weights.cache.folder + "/" + file
+            try PretrainedWeights.fetch(
+                Download(url: name, destination: path, sha256: sha256), progress: progress)
+            return path
         }
-        guard let weights = PublishedWeights.named(name) else {
-            // The sentence with the nearest name.
-            _ = try WeightsOptions.file(name, offline: true)
-            throw EvaluationError("\(name) is a file already")
+        guard let published = PublishedWeights.named(name) else {
+            throw WeightsOptions.unknown(name)
         }
-        let found = output == nil && sha256 == nil ? cache.find(weights) : nil
-        let download = Download(
-            url: weights.url(environment: ProcessInfo.processInfo.environment),
-            destination: found ?? output ?? cache.path(of: weights), expectedSize: weights.size,
-            sha256: sha256 ?? weights.sha256)
-        return (download, found != nil)
-    }
-
-    /// The file reads as weights: whole, and nothing but numbers in it.
-    private func check(_ path: String) throws {
-        _ = try WeightsInspection(WeightsFile(path: path))
+        if output == nil, sha256 == nil, let found = weights.cache.find(published) { return found }
+        return try weights.download(published, to: output, sha256: sha256, progress: progress)
     }
 }
