@@ -63,6 +63,7 @@ public struct NearestNeighbors {
         let count = bank.size(0)
         precondition(ks.allSatisfy { $0 >= 1 && $0 <= count }, "\(ks) neighbours of \(count)")
         return inference {
+            let queries = prepared(queries)
             var best: [(values: Tensor, indices: Tensor)] = []
             for start in stride(from: 0, to: count, by: blockRows) {
                 let rows = start..<min(start + blockRows, count)
@@ -83,9 +84,15 @@ public struct NearestNeighbors {
     /// Rows that are equally near keep their order.
     public func ranking(_ queries: Tensor) -> Found {
         inference {
+            let queries = prepared(queries)
             let sorted = products(queries, 0..<bank.size(0)).sorted(1, descending: true)
             return Found(similarities: completed(sorted.values, queries), indices: sorted.indices)
         }
+    }
+
+    /// Queries as the original's k-NN has them, scaled before the product; not where a common length makes the metrics one.
+    private func prepared(_ queries: Tensor) -> Tensor {
+        metric == .cosine && commonLength == nil ? queries.normalized() : queries
     }
 
     /// What orders rows of the bank as the similarity does, for each query.
@@ -100,7 +107,8 @@ public struct NearestNeighbors {
         switch metric {
         case .dot: return values
         case .cosine:
-            let lengths = queries.norm(1, keeping: true) * (commonLength ?? 1)
+            guard let commonLength else { return values.clamped(-1, 1) }
+            let lengths = queries.norm(1, keeping: true) * commonLength
             return (values / lengths.clamped(1e-12)).clamped(-1, 1)
         case .l2:
             let halves = (queries * queries).sum(1, keeping: true) * 0.5

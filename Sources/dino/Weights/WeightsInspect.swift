@@ -58,7 +58,7 @@ struct WeightsInspect: ParsableCommand {
         } else {
             facts.append(("network", found.problem ?? found.kind.words))
         }
-        facts.append(("names of", found.dialect))
+        if found.kind != .other { facts.append(("names of", found.dialect)) }
         let types = Set(found.tensors.map(\.tensor.dtype.rawValue)).sorted().joined(separator: ", ")
         facts.append(("tensors", "\(found.tensors.count), \(found.parameterCount) numbers, \(types)"))
         if !found.headTensors.isEmpty {
