@@ -84,8 +84,7 @@ import Torch
             [pictures.slice(0..<20)])[0]
         let expected = try Tensor(try #require(try Self.golden()["whitening/pictures/\(kind)"]?.tensorValue))
         let difference = largestDifference(white.matmul(white.transposed()), expected)
-        // The original's single precision, not ours: its smallest eigenvalues are lost in the largest's rounding.
-        #expect(difference < (isCentred ? Self.tolerance : 1e-2), "\(difference)")
+        #expect(difference < Self.tolerance, "\(difference)")
     }
 
     /// Features of a mild spread, where single precision loses nothing.
