@@ -17,7 +17,8 @@ extension Metric {
         case .l2: return squareOfDifference.squareRoot()
         case .cosine:
             let lengths = (squareA * squareB).squareRoot()
-            return lengths > 0 ? dot / lengths : 0
+            // Rounding may leave the range of a cosine; what is no number stays none.
+            return lengths == 0 ? 0 : min(max(dot / lengths, -1), 1)
         }
     }
 }

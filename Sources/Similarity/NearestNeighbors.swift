@@ -108,8 +108,9 @@ public struct NearestNeighbors {
         case .dot: return values
         case .cosine:
             guard let commonLength else { return values.clamped(-1, 1) }
-            let lengths = queries.norm(1, keeping: true) * commonLength
-            return (values / lengths.clamped(1e-12)).clamped(-1, 1)
+            // One length after the other: the product of two small ones would be taken for that of zeros.
+            let lengths = queries.norm(1, keeping: true).clamped(1e-12)
+            return (values / lengths / Swift.max(commonLength, 1e-12)).clamped(-1, 1)
         case .l2:
             let halves = (queries * queries).sum(1, keeping: true) * 0.5
             let own = commonLength.map { $0 * $0 / 2 } ?? 0

@@ -49,7 +49,8 @@ public struct Whitening {
         self = inference {
             let count = min(dimension ?? features.size(1), features.size(1))
             let order = eigen.values.sorted(descending: true)
-            let largest = Swift.max(order.values.max(0).item, .leastNormalMagnitude)
+            // Where nothing varies, single precision must still hold one over the root, and squares of that.
+            let largest = Swift.max(order.values.max(0).item, 1e-20)
             let values = order.values.clamped(Self.floor * largest).slice(0..<count)
             let vectors = eigen.vectors.selecting(order.indices.slice(0..<count), dimension: 1)
             return Whitening(

@@ -138,4 +138,15 @@ import Testing
             try Program.run(["knn", "--data_path", set, "--pretrained_weights", checkpoint]), "differ",
             "other")
     }
+
+    /// Half of such a picture holds no patch.
+    @Test(arguments: ["8", "15"])
+    func aCropTooSmallForTheScalesOfARecipe(crop: String) throws {
+        let result = try Program.run(
+            ["features", try pictures(), "--pretrained_weights", "random", "--crop_size", crop]
+                + TinyRun.network
+                + ["--recipe", "cls|multiscale", "--output", folder.path + "/x.npy"])
+        #expect(result.status == 2 && !result.wasKilled, "\(result)")
+        #expect(result.errors.contains("two patches of 8 pixels"), "\(result.errors)")
+    }
 }

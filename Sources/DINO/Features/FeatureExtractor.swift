@@ -16,6 +16,12 @@ public struct FeatureExtractor {
         public let indices: [Int]
         /// Pictures of the list that are done with this batch, unreadable ones among them.
         public let done: Int
+
+        package init(features: [Tensor], indices: [Int], done: Int) {
+            self.features = features
+            self.indices = indices
+            self.done = done
+        }
     }
 
     /// Features of all pictures that could be read.

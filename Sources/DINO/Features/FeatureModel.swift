@@ -35,7 +35,7 @@ public actor FeatureModel {
     ///   - preprocessing: What is made of each picture; nil takes the recipe's own.
     ///   - device: `auto`, `cpu`, `cuda` or `cuda:N`.
     ///   - isOffline: Never touches the network.
-    /// - Throws: `WeightsError`, `RecipeError`, `FileError`, `DownloadError`, `TorchError`.
+    /// - Throws: `WeightsError`, `RecipeError`, `FileError`, `DownloadError`, `TorchError`, `InvalidCrop`.
     public init(
         weights: String, recipe: String = "cls|l2", preprocessing: Preprocessing? = nil,
         device: String = "auto",
@@ -52,13 +52,22 @@ public actor FeatureModel {
         let file = try PretrainedWeights(isOffline: isOffline).file(weights)
         let backbone = try PretrainedBackbone(WeightsFile(path: file))
         try backbone.network.move(to: device)
+        let preprocessing = preprocessing ?? recipe.preprocessing
+        let (crop, patch) = (
+            preprocessing.cropSize(trainedSize: backbone.trainedSize),
+            backbone.network.configuration.patchSize
+        )
+        let needed = recipe.recipe.smallestSide(patchSize: patch)
+        guard crop >= needed else {
+            throw RecipeError(
+                "recipe '\(recipe.name)' needs pictures of \(needed) pixels a side; these have \(crop)")
+        }
         loaded = Loaded(
             computation: try RecipeComputation(
                 [recipe.recipe], backbone: backbone.network,
                 normalizer: try PixelNormalizer(
                     mean: backbone.mean, deviation: backbone.deviation, device: device), device: device),
-            transform: try (preprocessing ?? recipe.preprocessing).transform(
-                trainedSize: backbone.trainedSize, patchSize: backbone.network.configuration.patchSize),
+            transform: try preprocessing.transform(trainedSize: backbone.trainedSize, patchSize: patch),
             device: device)
     }
 

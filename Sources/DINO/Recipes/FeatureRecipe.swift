@@ -79,6 +79,9 @@ public struct FeatureRecipe: Sendable, Hashable {
     /// Length of the vector before whitening, which may shorten it.
     public func dimension(width: Int) -> Int { parts.reduce(0) { $0 + $1.blocks } * width }
 
+    /// The shortest side of a picture in pixels: a patch must be left at every scale.
+    public func smallestSide(patchSize: Int) -> Int { isMultiscale ? 2 * patchSize : patchSize }
+
     /// Whether all vectors have the same length, so that cosine, dot product and distance rank alike.
     public var isNormalized: Bool {
         steps.last == .l2 || (steps.isEmpty && (isMultiscale || normalizesParts))

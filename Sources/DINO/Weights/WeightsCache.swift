@@ -5,7 +5,7 @@ public struct WeightsCache: Sendable, Equatable {
     /// The folder; it need not exist.
     public let folder: String
     /// Where Hugging Face's programs keep repositories; looked into, never written.
-    let huggingFaceFolder: String
+    package let huggingFaceFolder: String
 
     /// A cache in this folder.
     public init(folder: String, huggingFaceFolder: String = "") {

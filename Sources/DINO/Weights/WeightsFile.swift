@@ -73,6 +73,17 @@ public struct WeightsFile {
 
     /// The tensors of a section, without the prefixes of wrappers, under the original's names.
     func section(_ key: String) throws -> FileValue.StateDict {
+        let plain = try namedAsInFile(key)
+        return HuggingFaceNames.original(plain) ?? plain
+    }
+
+    /// Whether the names are those of Hugging Face's `ViTModel`.
+    func usesHuggingFaceNames(key: String) throws -> Bool {
+        HuggingFaceNames.original(try namedAsInFile(key)) != nil
+    }
+
+    /// The tensors of a section, without the prefixes of wrappers.
+    private func namedAsInFile(_ key: String) throws -> FileValue.StateDict {
         let known = ["teacher", "student"].filter { contents[$0] != nil }
         let whole = contents.stateDict ?? contents["model"]?.stateDict ?? contents["state_dict"]?.stateDict
         guard let state = contents[key]?.stateDict ?? (known.isEmpty ? whole : nil) else {
@@ -82,14 +93,7 @@ public struct WeightsFile {
                     ? "holds no weights: neither tensors by name nor a checkpoint's \(key)"
                     : "has no \(key); --checkpoint_key may be \(known.joined(separator: " or "))")
         }
-        let plain = state.map(Self.stripped)
-        return HuggingFaceNames.original(plain) ?? plain
-    }
-
-    /// Whether the names are those of Hugging Face's `ViTModel`.
-    func usesHuggingFaceNames(key: String) -> Bool {
-        let state = contents[key]?.stateDict ?? contents.stateDict ?? []
-        return HuggingFaceNames.original(state.map(Self.stripped)) != nil
+        return state.map(Self.stripped)
     }
 
     private static func stripped(_ entry: (key: String, tensor: StoredTensor))

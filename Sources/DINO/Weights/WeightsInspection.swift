@@ -33,7 +33,7 @@ public struct WeightsInspection {
         section = ([key] + WeightsFile.sections).first { file.hasSection($0) }
         tensors = try file.backboneState(key: key)
         headTensors = try file.headState(key: key)
-        dialect = file.usesHuggingFaceNames(key: key) ? "Hugging Face (ViTModel)" : "the original, timm"
+        dialect = try file.usesHuggingFaceNames(key: key) ? "Hugging Face (ViTModel)" : "the original, timm"
         kind = NetworkKind(Dictionary(tensors.map { ($0.key, $0.tensor.shape) }, uniquingKeysWith: { $1 }))
         guard kind == .visionTransformer else {
             (configuration, problem, arch, mismatch) = (nil, nil, nil, nil)

@@ -40,6 +40,11 @@ struct LoadedNetwork {
         guard crop >= patch else {
             throw ValidationError("--crop_size \(crop) is smaller than a patch of \(patch) pixels.")
         }
+        for recipe in recipes where crop < recipe.recipe.smallestSide(patchSize: patch) {
+            throw ValidationError(
+                "--crop_size \(crop) is smaller than two patches of \(patch) pixels, which \(recipe.name) needs: it looks at half the size too."
+            )
+        }
         return FeaturePass(
             network: self, recipes: recipes, preprocessing: preprocessing,
             transform: try preprocessing.transform(trainedSize: backbone.trainedSize, patchSize: patch),
