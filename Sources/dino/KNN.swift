@@ -13,8 +13,8 @@ struct KNN: ParsableCommand {
         commandName: "knn",
         abstract: "Classify pictures by their nearest neighbours: the original's protocol.",
         discussion: """
-            The data folder has train/CLASS/… and val/CLASS/…. Features are class tokens after the final norm, scaled \
-            to unit length; neighbours are the nearest by cosine, and each votes with exp(cosine / temperature).
+            The data folder has train/CLASS/… and val/CLASS/…. Features are class tokens after the final norm (or another \
+            --recipe), scaled to unit length; neighbours are the nearest by cosine, and each votes with exp(cosine / temperature).
             """)
 
     @Option(section: "Files", help: ArgumentHelp("Folder with train/ and val/.", valueName: "folder"))
@@ -36,6 +36,13 @@ struct KNN: ParsableCommand {
     var json: String?
 
     @OptionGroup(title: "Model") var backbone: BackboneOptions
+
+    @Option(
+        section: "Evaluation",
+        help: ArgumentHelp(
+            "Feature, as 'dino features --help' explains; knn is the original's class token.",
+            valueName: "recipe"))
+    var recipe = "knn"
 
     @Option(section: "Evaluation", help: "Numbers of neighbours.", bounds: .positive)
     var nbKnn = [10, 20, 100, 200]
@@ -113,7 +120,7 @@ struct KNN: ParsableCommand {
         let evaluation = KNNEvaluation(try LabelledPictures(path: dataPath ?? ""))
         let network = try NetworkOptions(weights: weights, backbone: backbone, pictures: pictures).load(
             on: device)
-        let pass = try network.pass([NamedRecipe("knn")], precision: machine.precision)
+        let pass = try network.pass(NamedRecipe.all([recipe]), precision: machine.precision)
         pass.noteSize()
         let display = PassDisplay()
         defer { display.finish() }

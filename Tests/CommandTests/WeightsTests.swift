@@ -38,6 +38,9 @@ import Testing
         let (safetensors, pth) = (folder.path + "/b.safetensors", folder.path + "/b.pth")
         #expect(try Program.run(["weights", "convert", file, safetensors]).status == 0)
         #expect(try Program.run(["weights", "convert", safetensors, pth]).status == 0)
+        // Heads are not told by shapes: the notes keep them.
+        let again = try Program.run(["weights", "inspect", safetensors])
+        #expect(again.output.contains("width 16, depth 2, 2 heads"), "\(again.output)")
         let first = try SafetensorsFile.read(safetensors).tensors.sorted { $0.key < $1.key }
         let second = try #require(TorchFile.read(pth).stateDict).sorted { $0.key < $1.key }
         #expect(first.map(\.key) == second.map(\.key) && !first.contains { $0.key.hasPrefix("head.") })

@@ -34,6 +34,8 @@ public struct PretrainedBackbone {
         network = try file.backbone(configuration, key: key, name: name)
         trainedSize = file.recorded("global_crops_size")
         mean = file.recordedNumbers("mean", count: 3) ?? PixelNormalizer.imageNetMean
-        deviation = file.recordedNumbers("std", count: 3) ?? PixelNormalizer.imageNetDeviation
+        let recorded = file.recordedNumbers("std", count: 3)
+        deviation =
+            recorded.flatMap { $0.allSatisfy { $0 > 0 } ? $0 : nil } ?? PixelNormalizer.imageNetDeviation
     }
 }

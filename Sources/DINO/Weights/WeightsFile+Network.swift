@@ -57,16 +57,29 @@ extension WeightsFile {
         return configuration
     }
 
-    /// A whole number that a checkpoint of ours, or the original's `args`, records of the training.
+    /// A whole number that a file of ours, or the original's `args`, records of the training.
     public func recorded(_ name: String) -> Int? {
         let value = contents["swift_dino"]?["settings"]?[name] ?? contents["args"]?[name]
-        return value?.intValue.flatMap { (1...Int64(WeightsFile.largestSide)).contains($0) ? Int($0) : nil }
+        let number = value.map { $0.intValue.flatMap { Int(exactly: $0) } } ?? notes[name].flatMap { Int($0) }
+        return number.flatMap { (1...WeightsFile.largestSide).contains($0) ? $0 : nil }
     }
 
-    /// Numbers that a checkpoint of ours records, such as `mean`; nil where it does not, or not `count` of them.
+    /// Numbers that a file of ours records, such as `mean`; nil where it does not, or not `count` finite ones.
     public func recordedNumbers(_ name: String, count: Int) -> [Double]? {
-        let values = contents["swift_dino"]?["settings"]?[name]?.arrayValue?.compactMap(\.doubleValue)
-        return values?.count == count ? values : nil
+        let stored = contents["swift_dino"]?["settings"]?[name]?.arrayValue?.compactMap(\.doubleValue)
+        let values = stored ?? notes[name]?.split(separator: " ").compactMap { Double($0) }
+        guard let values, values.count == count, values.allSatisfy(\.isFinite) else { return nil }
+        return values
+    }
+
+    /// What this file records and a file of the backbone alone should keep, as text.
+    func keptNotes() -> [String: String] {
+        var kept: [String: String] = [:]
+        for name in ["num_heads", "global_crops_size"] { kept[name] = recorded(name).map(String.init) }
+        for name in ["mean", "std"] {
+            kept[name] = recordedNumbers(name, count: 3)?.map { "\($0)" }.joined(separator: " ")
+        }
+        return kept
     }
 
     /// No picture or patch is larger, in pixels.

@@ -10,6 +10,8 @@ public struct WeightsFile {
     public let path: String
     /// All that it holds.
     public let contents: FileValue
+    /// Free text by key, which a `.safetensors` file may have.
+    let notes: [String: String]
 
     /// Reads a `.pth` or `.safetensors` file, told apart by their first bytes.
     ///
@@ -17,9 +19,12 @@ public struct WeightsFile {
     public init(path: String) throws {
         self.path = path
         if WeightsFile.isSafetensors(path) {
-            contents = FileValue(stateDict: try SafetensorsFile.read(path).tensors)
+            let file = try SafetensorsFile.read(path)
+            contents = FileValue(stateDict: file.tensors)
+            notes = file.metadata
         } else {
             contents = try TorchFile.read(path)
+            notes = [:]
         }
     }
 
@@ -39,6 +44,7 @@ public struct WeightsFile {
     public init(path: String, contents: FileValue) {
         self.path = path
         self.contents = contents
+        notes = [:]
     }
 
     /// The backbone's tensors under the original's names.
