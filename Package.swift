@@ -55,7 +55,7 @@ let package = Package(
                 .linkedLibrary("torch_cpu"), .linkedLibrary("c10"),
             ]),
         .target(name: "Torch", dependencies: ["CTorch"]),
-        .target(name: "NN", dependencies: ["Torch", "TensorFiles"]),
+        .target(name: "NN", dependencies: ["Torch", "TensorFiles", "Files"]),
         .target(name: "Similarity", dependencies: ["Torch"]),
         .target(name: "DINO", dependencies: ["NN", "Imaging", "Similarity", "Downloads"]),
         .target(name: "DINOTraining", dependencies: ["DINO", "Graphics", "Records"]),

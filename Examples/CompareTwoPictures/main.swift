@@ -4,11 +4,13 @@
 //
 // The weights are a file or a published name, which is downloaded once.
 import DINO
+import Foundation
 import Similarity
 
 let arguments = CommandLine.arguments.dropFirst()
 guard let weights = arguments.first, arguments.count == 3 else {
-    fatalError("usage: compare-two-pictures WEIGHTS PICTURE PICTURE")
+    print("usage: compare-two-pictures WEIGHTS PICTURE PICTURE")
+    exit(2)
 }
 
 let model = try await FeatureModel(weights: weights, recipe: "cls+gem:4|l2")

@@ -44,7 +44,12 @@ public struct Download: Sendable {
     /// number falls where the file must begin anew. Where `sha256` is given and the file at the destination
     /// has it, nothing is fetched. Throws one sentence; bytes that a later run can use stay in the partial
     /// file.
-    public func run(progress: (Int, Int?) -> Void = { _, _ in }) throws(DownloadError) {
+    ///
+    /// `problem` looks at the whole file, by its path, before it takes its place, and continues a sentence that begins
+    /// with "it": what is wrong with it; nil where nothing is.
+    public func run(
+        progress: (Int, Int?) -> Void = { _, _ in }, problem: (String) -> String? = { _ in nil }
+    ) throws(DownloadError) {
         guard let address = WebAddress(url) else {
             throw DownloadError(.invalid, unavailable("it is not an http or https address"))
         }
@@ -60,9 +65,12 @@ public struct Download: Sendable {
             throw DownloadError(.invalid, unavailable("libcurl cannot start"))
         }
         let result = withoutActuallyEscaping(progress) { progress in
-            let session = DownloadSession(
-                self, address: address, partial: partial, curl: curl, progress: progress)
-            return Result { () throws(DownloadError) in try session.run() }
+            withoutActuallyEscaping(problem) { problem in
+                let session = DownloadSession(
+                    self, address: address, partial: partial, curl: curl, progress: progress, problem: problem
+                )
+                return Result { () throws(DownloadError) in try session.run() }
+            }
         }
         try result.get()
     }

@@ -18,6 +18,8 @@ public struct DownloadError: Error, Sendable, Equatable, CustomStringConvertible
         case wrongSize
         /// The file has another SHA-256 than expected.
         case wrongHash
+        /// The file is not what the caller wants.
+        case wrongContents
         /// The file could not be written.
         case file
         /// Another process downloads the same file.

@@ -13,17 +13,19 @@ final class DownloadSession {
     private let partial: PartialFile
     private let curl: CurlHandle
     private let progress: (Int, Int?) -> Void
+    private let problem: (String) -> String?
     private var hasBegun = false
 
     init(
         _ download: Download, address: WebAddress, partial: PartialFile, curl: CurlHandle,
-        progress: @escaping (Int, Int?) -> Void
+        progress: @escaping (Int, Int?) -> Void, problem: @escaping (String) -> String?
     ) {
         self.download = download
         self.address = address
         self.partial = partial
         self.curl = curl
         self.progress = progress
+        self.problem = problem
     }
 
     /// Ends with the file at its destination.
@@ -132,7 +134,16 @@ final class DownloadSession {
     }
 
     /// The hash, where one is known; a wrong file is removed, for going on from it would repeat the mistake.
+    /// Hash, then contents; what is wrong is removed, as a later run would only find it again.
     private func check() throws(DownloadError) {
+        try checkHash()
+        guard let problem = problem(partial.path) else { return }
+        partial.discard()
+        throw DownloadError(
+            .wrongContents, download.unavailable("it \(problem); what came was removed"))
+    }
+
+    private func checkHash() throws(DownloadError) {
         guard let wanted = (download.sha256 ?? partial.record?.sha256)?.lowercased() else { return }
         let found: String
         do throws(FileError) {

@@ -1,3 +1,5 @@
+import Files
+
 /// Weights that do not fit a network, each by its name.
 public struct StateDictError: Error, Equatable, CustomStringConvertible {
     /// Names that the network has and the weights have not.
@@ -15,7 +17,8 @@ public struct StateDictError: Error, Equatable, CustomStringConvertible {
         let parts = [("missing", missing), ("unexpected", unexpected), ("of another shape", misshapen)]
             .filter { !$0.1.isEmpty }
             .map { title, names in
-                let shown = names.prefix(4).joined(separator: ", ")
+                // Names out of a file may hold anything.
+                let shown = names.prefix(4).map(FileError.quoted).joined(separator: ", ")
                 let rest = names.count > 4 ? " and \(names.count - 4) more" : ""
                 return "\(names.count) \(title) (\(shown)\(rest))"
             }

@@ -45,6 +45,9 @@ public struct Whitening {
             let rows = centersCovariance ? wide - mean : wide
             return (mean, rows.transposed().matmul(rows) / Double(features.size(0)))
         }
+        guard covariance.sum().item.isFinite else {
+            throw .failed("a whitening cannot be learned from numbers that are not finite")
+        }
         let eigen = try covariance.symmetricEigen()
         self = inference {
             let count = min(dimension ?? features.size(1), features.size(1))

@@ -57,6 +57,11 @@ struct KNN: ParsableCommand {
         bounds: .between(1, 65_536))
     var batchSizePerGpu = 128
 
+    @Option(
+        section: "Pictures", help: "Share of unreadable pictures above which the work is given up.",
+        bounds: .between(0, 1))
+    var maxSkipped = 0.1
+
     @OptionGroup(title: "Machine") var machine: DeviceOptions
 
     @Option(section: "Machine", help: "Keep the features on the GPU; no effect on a CPU.")
@@ -117,7 +122,9 @@ struct KNN: ParsableCommand {
 
     /// Features of both sets, and the flags that the file decided.
     private func extract(_ device: Device) throws -> (FeatureDump, [String: JSONValue]) {
-        let evaluation = KNNEvaluation(try LabelledPictures(path: dataPath ?? ""))
+        let labelled = try LabelledPictures(path: dataPath ?? "")
+        Notes.unusableNames(labelled.unusableNames)
+        let evaluation = KNNEvaluation(labelled)
         let network = try NetworkOptions(weights: weights, backbone: backbone, pictures: pictures).load(
             on: device)
         let pass = try network.pass(NamedRecipe.all([recipe]), precision: machine.precision)
@@ -125,7 +132,9 @@ struct KNN: ParsableCommand {
         let display = PassDisplay()
         defer { display.finish() }
         let dump = try evaluation.features(
-            pass.extractor(batchSize: batchSizePerGpu, workers: numWorkers),
+            pass.extractor(
+                batchSize: batchSizePerGpu, workers: numWorkers, pictures: .max,
+                maximumSkippedShare: maxSkipped),
             progress: { name, done, total in display.show("Features of \(name)", done, of: total) },
             skipped: { Diagnostic.warn("skipped \($0.path): \($0.reason)") })
         return (dump, pass.resolved)
@@ -136,6 +145,6 @@ struct KNN: ParsableCommand {
         if let dumpFeatures {
             try FileManager.default.createDirectory(atPath: dumpFeatures, withIntermediateDirectories: true)
         }
-        try json.map(OutputFile.check)
+        try OutputFile.check([json], read: [weights.pretrainedWeights])
     }
 }

@@ -224,6 +224,15 @@ struct Train: ParsableCommand {
         return parent.isEmpty ? "." : parent
     }
 
+    /// Whether a checkpoint is gone on from, so that weights to start from are not needed any more.
+    private var isResumed: Bool {
+        switch resume {
+        case "never": false
+        case "auto": FileManager.default.fileExists(atPath: outputDir + "/checkpoint.pth")
+        default: true
+        }
+    }
+
     /// What the flags say, as the trainer takes it.
     func trainingSettings() throws -> TrainingSettings {
         var settings = TrainingSettings()
@@ -267,7 +276,9 @@ struct Train: ParsableCommand {
         settings.saveCheckpointMinutes = saveckpMinutes
         settings.knnEvery = knnEvery
         settings.maximumSkippedShare = maxSkipped
-        settings.initFrom = try initFrom.map { try WeightsOptions.file($0, offline: offline) }
+        settings.initFrom = try initFrom.map {
+            isResumed ? $0 : try WeightsOptions.network($0, offline: offline)
+        }
         settings.resume = resume == "auto" ? .automatic : resume == "never" ? .never : .file(resume)
         settings.resumeAnyway = resumeAnyway
         return settings

@@ -66,6 +66,19 @@ import Testing
         )
     }
 
+    /// Weights to start from are not needed by a run that goes on.
+    @Test func theWeightsOfTheStartAreGone() throws {
+        let start = try trained()
+        let run = folder.path + "/second"
+        let command = {
+            TinyRun.train(data: folder.path + "/data", output: run, epochs: $0) + ["--init_from", start]
+        }
+        #expect(try Program.run(command(1)).status == 0)
+        try FileManager.default.removeItem(atPath: start)
+        let result = try Program.run(command(2) + ["--resume_anyway"])
+        #expect(result.status == 0, "\(result.errors)")
+    }
+
     @Test(arguments: [0, 10, 400, 5000])
     func aCheckpointCutShort(length: Int) throws {
         let checkpoint = try trained()

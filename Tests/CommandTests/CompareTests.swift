@@ -62,4 +62,19 @@ import Testing
         #expect(result.status == 1 && result.sentence.contains("class folders"), "\(result.errors)")
         #expect(!FileManager.default.fileExists(atPath: folder.path + "/page.html"))
     }
+
+    /// Else `train` and `test` would be taken for two classes.
+    @Test(arguments: [["train", "test"], ["train"], ["val", "other"]])
+    func halfOfTheOriginalsLayoutIsASentence(names: [String]) throws {
+        for name in names { try TinyPictures.write(to: "\(folder.path)/set/\(name)", count: 4) }
+        let result = try run(folder.path + "/set")
+        #expect(result.status == 1 && result.sentence.contains("train and val"), "\(result.errors)")
+    }
+
+    @Test func thePageNamesNoFolderOfTheUsers() throws {
+        try TinyPictures.write(to: folder.path + "/set", count: 12, classes: 2)
+        #expect(try run(folder.path + "/set", "--recipe", "cls").status == 0)
+        let page = try String(contentsOfFile: folder.path + "/page.html", encoding: .utf8)
+        #expect(page.contains("class0/") && !page.contains(folder.path))
+    }
 }

@@ -28,11 +28,12 @@ import Testing
         let shapes = Dictionary(uniqueKeysWithValues: file.tensors.map { ($0.key, $0.tensor.shape) })
         #expect(shapes == ["cls": [12, 16], "cls+gem:4|l2": [12, 32], "linear-b": [12, 32]])
         #expect(file.metadata["formula cls"] == "cls(2)")
-        let names = try String(contentsOfFile: folder.path + "/f.txt", encoding: .utf8).split(separator: "\n")
+        let names = try String(contentsOfFile: output + ".txt", encoding: .utf8).split(
+            separator: "\n")
         #expect(names.count == 12 && names.map(String.init) == names.map(String.init).sorted())
         #expect(
             try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == [
-                "f.safetensors", "f.txt", "pictures",
+                "f.safetensors", "f.safetensors.txt", "pictures",
             ])
     }
 
@@ -95,7 +96,7 @@ import Testing
         let result = try features("--output", folder.path + "/f.npy", input: data)
         #expect(result.status == 0 && result.errors.contains("1 picture could not be read"))
         #expect(try NpyFile.read(folder.path + "/f.npy").shape == [6, 16])
-        let skipped = try String(contentsOfFile: folder.path + "/f.skipped.txt", encoding: .utf8)
+        let skipped = try String(contentsOfFile: folder.path + "/f.npy.skipped.txt", encoding: .utf8)
         #expect(skipped.contains("class0/bad.png\t"))
     }
 
@@ -120,11 +121,11 @@ import Testing
         let result = try features(
             "--output", folder.path + "/f.npy", input: "-", shell: "exec < '\(folder.path)/list'")
         #expect(result.status == 0, "\(result.errors)")
-        #expect(try String(contentsOfFile: folder.path + "/f.txt", encoding: .utf8) == list + "\n")
+        #expect(try String(contentsOfFile: folder.path + "/f.npy.txt", encoding: .utf8) == list + "\n")
     }
 
     @Test func aListThatIsReadIsNotWrittenOver() throws {
-        let list = folder.path + "/f.txt"
+        let list = folder.path + "/f.npy.txt"
         try "\(pictures(2))/class0/0.png\n".write(toFile: list, atomically: true, encoding: .utf8)
         let result = try features("--output", folder.path + "/f.npy", input: list)
         #expect(result.status == 1 && result.sentence.contains("written over"), "\(result.errors)")
@@ -170,5 +171,64 @@ import Testing
             of: "compare-two-pictures")
         #expect(result.status == 0, "\(result.errors)")
         #expect(result.output.hasPrefix("32 numbers each; cosine "))
+    }
+
+    /// A picture that cannot be read has a line too, so that a program that waits for answers gets one for each.
+    @Test func aLineSaysWhyAPictureCannotBeRead() throws {
+        let data = try pictures(3)
+        try Data("no picture".utf8).write(to: URL(fileURLWithPath: data + "/class0/1.png"))
+        let result = try features("--stdout", "--json", folder.path + "/f.json", input: data)
+        #expect(result.status == 0, "\(result.errors)")
+        let lines = result.output.split(separator: "\n")
+        #expect(lines.count == 4 && lines.count { $0.contains("\"error\":") } == 1)
+        #expect(
+            try String(contentsOfFile: folder.path + "/f.json", encoding: .utf8).contains("\"images\": 3"))
+    }
+
+    @Test func nothingThatIsReadOrWrittenIsWrittenOver() throws {
+        let data = try pictures(2)
+        let (one, two) = (folder.path + "/f.npy", folder.path + "/f.npy.txt")
+        for more in [["--fit_whitening", one], ["--json", two], ["--json", one]] {
+            let result = try Program.run(["features", data] + Self.network + ["--output", one] + more)
+            #expect(result.status == 1 && result.sentence.contains("written over"), "\(result.errors)")
+        }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["pictures"])
+    }
+
+    /// Work in progress of one network is not gone on with by another, nor lost without a word.
+    @Test func aJournalOfOtherSettingsIsRefused() throws {
+        let data = try pictures(400)
+        let slow = ["--batch_size_per_gpu", "2", "--num_workers", "1", "--threads", "1"]
+        let output = folder.path + "/f.npy"
+        let command = ["features", data] + Self.network + slow + ["--output", output]
+        _ = try Program.run(command) { process in
+            let deadline = Date() + 20
+            let size = {
+                (try? FileManager.default.attributesOfItem(atPath: output + ".partial")[.size] as? Int) ?? 0
+            }
+            while size() < 3000, process.isRunning, Date() < deadline { usleep(500) }
+            kill(process.processIdentifier, SIGKILL)
+        }
+        for more in [["--recipe", "mean"], ["--checkpoint_key", "student"], ["--mean", "0", "0", "0"]] {
+            let result = try Program.run(command + more)
+            #expect(result.status == 1 && result.sentence.contains("--restart"), "\(more) \(result.errors)")
+        }
+        let result = try Program.run(command)
+        #expect(result.status == 0 && result.errors.contains("going on after"), "\(result.errors)")
+    }
+
+    @Test func moreThanMemoryHoldsIsASentence() throws {
+        let result = try Program.run(
+            ["features", try pictures(64)] + TinyRun.network
+                + [
+                    "--pretrained_weights", "random", "--crop_size", "8192", "--output",
+                    folder.path + "/f.npy",
+                ])
+        #expect(result.status == 1 && result.sentence.contains("--crop_size"), "\(result.errors)")
+    }
+
+    @Test func theExampleSaysHowItIsUsed() throws {
+        let result = try Program.run([], of: "compare-two-pictures")
+        #expect(result.status == 2 && result.output.contains("usage"))
     }
 }

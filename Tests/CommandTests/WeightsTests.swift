@@ -101,9 +101,63 @@ import Testing
     @Test func aPageInsteadOfWeightsIsNotKept() throws {
         let server = try TestServer { _ in TestServer.answer(200, [], Array("<html>log in</html>".utf8)) }
         let result = try Program.run(["weights", "pull", "dino_vits16"], shell: shell(server))
-        #expect(result.status == 1 && result.sentence.contains("no weights file"), "\(result.errors)")
+        #expect(result.status == 1 && result.sentence.contains("it is no weights file"), "\(result.errors)")
         let cache = folder.path + "/torch/hub/checkpoints"
         #expect(try FileManager.default.contentsOfDirectory(atPath: cache) == [])
+    }
+
+    @Test func aFileThatIsThereOutlivesABadDownload() throws {
+        let file = try checkpoint()
+        let before = try bytes(file)
+        let server = try TestServer { _ in TestServer.answer(200, [], Array("<html>log in</html>".utf8)) }
+        let result = try Program.run(["weights", "pull", server.url("/w.pth"), "--output", file])
+        #expect(result.status == 1 && result.sentence.contains("it is no weights file"), "\(result.errors)")
+        #expect(try bytes(file) == before)
+    }
+
+    /// A checkpoint holds student, head and optimiser, which a conversion leaves out.
+    @Test func aConversionDoesNotReplaceItsSource() throws {
+        let file = try checkpoint()
+        let before = try bytes(file)
+        let link = folder.path + "/link.pth"
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: file)
+        for output in [file, link] {
+            let result = try Program.run(["weights", "convert", file, output])
+            #expect(result.status == 1 && result.sentence.contains("written over"), "\(result.errors)")
+        }
+        #expect(try bytes(file) == before)
+    }
+
+    @Test func weightsThatAreNoNumbersAreTold() throws {
+        let file = folder.path + "/b.safetensors"
+        #expect(try Program.run(["weights", "convert", checkpoint(), file]).status == 0)
+        var broken = try SafetensorsFile.read(file)
+        for index in broken.tensors.indices where broken.tensors[index].key == "norm.bias" {
+            broken.tensors[index].tensor = StoredTensor([Float](repeating: .nan, count: 16), shape: [16])
+        }
+        try broken.write(to: file)
+        for part in ["train", "val"] { try TinyPictures.write(to: "\(folder.path)/set/\(part)", count: 4) }
+        let set = folder.path + "/set"
+        for command in [
+            ["features", set, "--output", folder.path + "/f.npy"], ["knn", "--data_path", set],
+            ["compare", set, "--report", folder.path + "/c.html"],
+        ] {
+            let result = try Program.run(command + ["--pretrained_weights", file])
+            #expect(result.status == 1 && result.sentence.contains("not finite"), "\(result.errors)")
+        }
+    }
+
+    /// Names out of a file are shown, not obeyed.
+    @Test func namesInAFileCannotWriteToTheTerminal() throws {
+        let file = folder.path + "/evil.safetensors"
+        try SafetensorsFile(
+            tensors: [
+                ("pos_embed", .init([Float(0)], shape: [1])),
+                ("a\u{1B}[31m\nb", .init([Float(0)], shape: [1])),
+            ]
+        ).write(to: file)
+        let seen = try Program.run(["weights", "inspect", file, "--keys"])
+        #expect(seen.status == 0 && !seen.output.contains("\u{1B}") && seen.output.contains("a?[31m?b"))
     }
 
     @Test func anAddressIsFetchedToWhereItIsWanted() throws {

@@ -41,7 +41,7 @@ import Torch
     }
 
     private func journal(_ description: String = description) throws -> FeatureJournal {
-        try FeatureJournal(path: path, description: description, dimensions: Self.dimensions)
+        try FeatureJournal(path: path, description: description, dimensions: Self.dimensions, pictures: 100)
     }
 
     /// A whole journal's bytes, and where the header and each record end.
@@ -99,7 +99,15 @@ import Torch
         for place in bytes.indices {
             var damaged = bytes
             damaged[place] ^= UInt8.random(in: 1...255, using: &generator)
-            let records = max(0, ends.count { $0 <= place } - 1)
+            // Of what another program or command may have written, nothing is changed.
+            if place < ends[0] - 1 {
+                try put(damaged)
+                #expect(throws: FileError.self, "byte \(place)") { try journal() }
+                #expect(try self.bytes() == damaged)
+                continue
+            }
+            guard place >= ends[0] else { continue }
+            let records = ends.count { $0 <= place } - 1
             try expectRepair(of: damaged, to: bytes, records: records, "byte \(place) is wrong")
         }
     }
@@ -133,11 +141,16 @@ import Torch
         }
     }
 
-    @Test func anotherDescriptionBeginsAnew() throws {
+    /// What another command made is not lost without a word.
+    @Test func anotherDescriptionIsRefusedUnlessOneMayBeginAnew() throws {
         let (bytes, _) = try whole()
-        for other in [Self.description + " ", String(Self.description.dropLast()), "", "x"] {
+        for other in [Self.description + " ", String(Self.description.dropLast())] {
             try put(bytes)
-            let journal = try journal(other)
+            let error = #expect(throws: FileError.self) { try self.journal(other) }
+            #expect(error?.description.contains("--restart") == true)
+            #expect(try self.bytes() == bytes)
+            let journal = try FeatureJournal(
+                path: path, description: other, dimensions: Self.dimensions, pictures: 100, startsAnew: true)
             #expect(!journal.isResumed)
             try expect(journal, records: 0, other)
             #expect(try self.bytes() == [UInt8]((other + "\n").utf8))
@@ -146,10 +159,45 @@ import Torch
         }
     }
 
+    @Test func aJournalWithoutRecordsMayBeOfOtherWork() throws {
+        for cut in ["", "{\"for", "{\"format\":1", "{\"format\":1}\n"] {
+            try put([UInt8](cut.utf8))
+            try expect(try journal(), records: 0, cut)
+        }
+    }
+
+    @Test func aFileThatIsNoJournalIsLeftAlone() throws {
+        let letter = [UInt8]("Dear diary\n".utf8)
+        for startsAnew in [false, true] {
+            try put(letter)
+            #expect(throws: FileError.self) {
+                try FeatureJournal(
+                    path: path, description: Self.description, dimensions: Self.dimensions, pictures: 100,
+                    startsAnew: startsAnew)
+            }
+            #expect(try bytes() == letter)
+        }
+    }
+
+    /// Checksums do not vouch for sense: pictures that are not there, or not in order, end the journal.
+    @Test func recordsThatMakeNoSenseAreCutOff() throws {
+        for (indices, done) in [
+            ([0, 1_000_000], 3), ([0, 1], -5), ([1, 0], 3), ([0, 0], 3), ([2, 3], 3), ([0], 101),
+        ] {
+            try? FileManager.default.removeItem(atPath: path)
+            do {
+                let features = Self.dimensions.map { Tensor.zeros([indices.count, $0]) }
+                try journal().append(.init(features: features, indices: indices, done: done))
+            }
+            try expect(try journal(), records: 0, "\(indices) \(done)")
+        }
+    }
+
     @Test func oneMayBeginAnewOnPurpose() throws {
         _ = try whole()
         let journal = try FeatureJournal(
-            path: path, description: Self.description, dimensions: Self.dimensions, startsAnew: true)
+            path: path, description: Self.description, dimensions: Self.dimensions, pictures: 100,
+            startsAnew: true)
         try expect(journal, records: 0, "begun anew")
     }
 
@@ -168,7 +216,7 @@ import Torch
     @Test func aPlaceThatCannotBeWrittenIsAnError() {
         for path in [folder.path, folder.path + "/missing/features.partial"] {
             let error = #expect(throws: FileError.self) {
-                try FeatureJournal(path: path, description: "x", dimensions: [3])
+                try FeatureJournal(path: path, description: "x", dimensions: [3], pictures: 1)
             }
             #expect(error?.description.contains(path) == true)
         }

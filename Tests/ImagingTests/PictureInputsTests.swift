@@ -47,14 +47,16 @@ import Testing
     @Test func aHyphenIsAListOnStandardInput() throws {
         try folder.write("d.png")
         var times = 0
-        let paths = try PictureInputs.paths(["-", folder.path + "/d.png"]) {
-            times += 1
-            return [UInt8]("x/1.png\n/abs/2.png\nno-ending\n".utf8)
-        }
+        let paths = try PictureInputs.paths(
+            ["-", folder.path + "/d.png"],
+            readStandardInput: {
+                times += 1
+                return [UInt8]("x/1.png\n/abs/2.png\nno-ending\n".utf8)
+            })
         #expect(relative(paths) == ["x/1.png", "/abs/2.png", "no-ending", "d.png"] && times == 1)
         #expect(try PictureInputs.paths(["-"]).isEmpty)
         let error = #expect(throws: ImageFolderError.self) {
-            try PictureInputs.paths(["-"]) { [0x61, 0x0A, 0xFF] }
+            try PictureInputs.paths(["-"], readStandardInput: { [0x61, 0x0A, 0xFF] })
         }
         #expect(error?.description.contains("standard input") == true)
         #expect(error?.description.contains("line 2") == true)

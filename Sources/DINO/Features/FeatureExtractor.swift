@@ -76,7 +76,7 @@ public struct FeatureExtractor {
     /// Features of the pictures from one on, as they are made; memory does not grow with their number.
     ///
     /// - Returns: Pictures that could not be read.
-    /// - Throws: What `body` throws, `BatchLoaderError` where too many cannot be read, `TorchError.outOfMemory`.
+    /// - Throws: What `body` throws, `RecipeError` where features are not finite, `BatchLoaderError` where too many cannot be read, `TorchError.outOfMemory`.
     @discardableResult
     public func forEachBatch(
         of paths: PathList, from start: Int = 0, _ body: (Batch) throws -> Void
@@ -92,6 +92,12 @@ public struct FeatureExtractor {
             let groups = try PictureGroups(batch, slots: slots, recipe: recipe, device: device)
             let features = slots.isEmpty ? [] : try features(groups)
             let indices = slots.map { batch.indices[$0] }
+            // A sum is finite only if all its terms are.
+            guard features.allSatisfy({ $0.sum().item.isFinite }) else {
+                throw RecipeError(
+                    "the features of \(paths[indices[0]]) or a picture after it are not finite: the weights are broken, or the number format is too small (--precision fp32)"
+                )
+            }
             done += batch.count
             batch.release()
             try body(Batch(features: features, indices: indices, done: done))

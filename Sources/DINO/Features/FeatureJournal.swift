@@ -19,6 +19,7 @@ public final class FeatureJournal {
     /// Whether records of an earlier run were found.
     public var isResumed: Bool { done > 0 && !hasWritten }
 
+    private let pictures: Int
     private let file: Int32
     /// Where the first record begins.
     private let start: Int
@@ -27,14 +28,16 @@ public final class FeatureJournal {
     /// Opens or begins a journal.
     ///
     /// - Parameters:
-    ///   - description: What is computed of what, in one line; a journal of anything else begins anew.
-    ///   - startsAnew: Whether to forget what an earlier run made.
-    /// - Throws: `FileError`, also where another run holds it.
+    ///   - description: What is computed of what, in one line of JSON.
+    ///   - pictures: How many there are.
+    ///   - startsAnew: Whether to forget what an earlier run made, also of other pictures.
+    /// - Throws: `FileError`, also where another run holds it, where it is of other work, or no journal.
     public init(
-        path: String, description: String, dimensions: [Int], startsAnew: Bool = false
+        path: String, description: String, dimensions: [Int], pictures: Int, startsAnew: Bool = false
     ) throws(FileError) {
         self.path = path
         self.dimensions = dimensions
+        self.pictures = pictures
         file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
         guard file >= 0 else { throw FileError.cannotWrite(path) }
         // The system lets go of it however the process ends. Some file systems have no locks: then there is none.
@@ -44,15 +47,35 @@ public final class FeatureJournal {
         }
         let header = Array(description.utf8) + [UInt8(ascii: "\n")]
         start = header.count
-        if !startsAnew, Self.read(file, at: 0, count: header.count) == header {
+        let isSame = Self.read(file, at: 0, count: header.count) == header
+        if isSame, !startsAnew {
             readRecords()
-        } else {
-            _ = ftruncate(file, 0)
-            try write(header)
+            return
         }
+        if !isSame, let problem = Self.problem(file, mayBeLost: startsAnew) {
+            throw FileError(.cannotWrite, path: path, problem)
+        }
+        _ = ftruncate(file, 0)
+        lseek(file, 0, SEEK_SET)
+        try write(header)
     }
 
     deinit { close(file) }
+
+    /// What every journal begins with: the start of its description.
+    private static let mark = Array("{\"format\":".utf8)
+
+    /// What keeps the file from being written over; nil for what is empty or a journal without records.
+    private static func problem(_ file: Int32, mayBeLost: Bool) -> String? {
+        let size = Int(lseek(file, 0, SEEK_END))
+        let beginning = read(file, at: 0, count: min(size, 1 << 16)) ?? []
+        guard beginning.starts(with: mark) || mark.starts(with: beginning) else {
+            return "is no journal of this program; remove it, or give --output another name"
+        }
+        let line = beginning.firstIndex(of: UInt8(ascii: "\n"))
+        guard let line, line + 1 < size, !mayBeLost else { return nil }
+        return "holds work in progress with other settings, weights or pictures; --restart begins anew"
+    }
 
     private var rowBytes: Int { dimensions.reduce(0, +) * MemoryLayout<Float>.size }
 
@@ -66,7 +89,7 @@ public final class FeatureJournal {
         var record: [UInt8] = []
         record.reserveCapacity(recordSize(rows: batch.indices.count))
         for value in [batch.indices.count, batch.done] + batch.indices {
-            withUnsafeBytes(of: UInt64(value).littleEndian) { record += $0 }
+            withUnsafeBytes(of: UInt64(bitPattern: Int64(value)).littleEndian) { record += $0 }
         }
         for features in batch.features { features.floats.withUnsafeBytes { record += $0 } }
         let sum = record.withUnsafeBytes { CRC32.of($0) }
@@ -131,13 +154,19 @@ public final class FeatureJournal {
                     == UInt32(littleEndian: $0.loadUnaligned(fromByteOffset: $0.count - 4, as: UInt32.self))
             })
         {
-            record.withUnsafeBytes { bytes in
-                func number(_ place: Int) -> Int {
-                    Int(truncatingIfNeeded: bytes.loadUnaligned(fromByteOffset: place * 8, as: UInt64.self))
+            let numbers = record.withUnsafeBytes { bytes in
+                (0..<2 + rows).map {
+                    Int(truncatingIfNeeded: bytes.loadUnaligned(fromByteOffset: $0 * 8, as: UInt64.self))
                 }
-                done = number(1)
-                indices += (0..<rows).map { number(2 + $0) }
             }
+            let added = numbers[2...]
+            // Pictures are done in order: anything else was not written here.
+            guard (done + 1...max(done + 1, pictures)).contains(numbers[1]),
+                added.allSatisfy({ (done..<numbers[1]).contains($0) }),
+                zip(added, added.dropFirst()).allSatisfy(<)
+            else { break }
+            done = numbers[1]
+            indices += added
             offset += record.count
         }
         _ = ftruncate(file, off_t(offset))

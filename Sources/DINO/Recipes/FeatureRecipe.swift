@@ -87,6 +87,13 @@ public struct FeatureRecipe: Sendable, Hashable {
         steps.last == .l2 || (steps.isEmpty && (isMultiscale || normalizesParts))
     }
 
+    /// The whitening files that it names.
+    public var whiteningFiles: [String] {
+        steps.compactMap { step in
+            if case .whiten(let file) = step { file } else { nil }
+        }
+    }
+
     /// The same recipe with further steps.
     public func appending(_ further: Step...) -> FeatureRecipe {
         var result = self

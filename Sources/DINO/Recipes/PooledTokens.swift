@@ -9,10 +9,13 @@ final class PooledTokens {
     /// (B, h·w, D) of each group; empty where no recipe asks for patch tokens.
     private let patches: [Tensor]
     private var known: [FeatureRecipe.Pooling: Tensor] = [:]
+    /// Whether a pooling is computed once; not where each recipe is timed with all that it needs.
+    private let keepsResults: Bool
 
-    init(classTokens: Tensor, patches: [Tensor]) {
+    init(classTokens: Tensor, patches: [Tensor], keepsResults: Bool = true) {
         self.classTokens = classTokens
         self.patches = patches
+        self.keepsResults = keepsResults
     }
 
     /// (pictures, D), float32.
@@ -25,7 +28,7 @@ final class PooledTokens {
         case .max: result = eachGroup { $0.max(1) }
         case .gem(let exponent): result = eachGroup { Self.generalizedMean($0, exponent: exponent) }
         }
-        known[pooling] = result
+        if keepsResults { known[pooling] = result }
         return result
     }
 

@@ -9,7 +9,7 @@ public final class RecipeComputation {
     public let dimensions: [Int]
     /// Seconds that went into the network and each recipe so far; the clock runs where `isTimed` is set.
     public private(set) var times: RecipeTimes
-    /// Whether to wait for the device after each part, to time it.
+    /// Whether to wait for the device after each part, to time it, and to pool anew for each recipe.
     public var isTimed = false
 
     private let backbone: VisionTransformer
@@ -103,11 +103,12 @@ public final class RecipeComputation {
     /// The norm works token by token: without patch tokens the class tokens alone need it.
     private func pooledTokens(_ pack: TokenPack, _ rows: Tensor, withPatches: Bool) -> PooledTokens {
         guard withPatches else {
-            return PooledTokens(classTokens: backbone.norm(pack.classTokens(rows)), patches: [])
+            return PooledTokens(
+                classTokens: backbone.norm(pack.classTokens(rows)), patches: [], keepsResults: !isTimed)
         }
         let normed = backbone.norm(rows)
         let patches = pack.sequences(normed).map { $0.slice(1..<$0.size(1), dimension: 1) }
-        return PooledTokens(classTokens: pack.classTokens(normed), patches: patches)
+        return PooledTokens(classTokens: pack.classTokens(normed), patches: patches, keepsResults: !isTimed)
     }
 
     private static func join(_ layers: [Int: PooledTokens], _ recipe: FeatureRecipe, depth: Int) -> Tensor {

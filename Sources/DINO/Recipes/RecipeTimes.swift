@@ -11,7 +11,7 @@ public struct RecipeTimes: Sendable, Equatable {
         recipes = Array(repeating: 0, count: count)
     }
 
-    /// Seconds that one recipe would have taken alone.
+    /// Seconds of the network up to the last block that any recipe asks for, and of one recipe.
     public func seconds(of index: Int, _ recipe: FeatureRecipe) -> Double {
         network + (recipe.isMultiscale ? multiscale : 0) + recipes[index]
     }

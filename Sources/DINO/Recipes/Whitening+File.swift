@@ -19,6 +19,12 @@ extension Whitening {
                 .malformed, path: file,
                 "is not a whitening file; dino features --fit_whitening makes one")
         }
+        let numbers = try [mean, projection, eigenvalues].map { tensor throws(TorchError) in
+            try Tensor(tensor)
+        }
+        guard numbers.allSatisfy({ $0.to(.float64).sum().item.isFinite }) else {
+            throw FileError(.malformed, path: file, "holds numbers that are not finite")
+        }
         self.init(
             mean: try Tensor(mean).to(.float32), projection: try Tensor(projection).to(.float32),
             eigenvalues: try Tensor(eigenvalues).to(.float32))

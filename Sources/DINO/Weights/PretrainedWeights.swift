@@ -38,7 +38,7 @@ public struct PretrainedWeights: Sendable {
     /// Fetches published weights, into the cache where no other path is given.
     ///
     /// - Parameter sha256: What the file must have; nil takes what is known of it.
-    /// - Throws: `WeightsError.offline`, `WeightsError.noWeights`, `DownloadError`.
+    /// - Throws: `WeightsError.offline`, `DownloadError`.
     @discardableResult
     public func download(
         _ weights: PublishedWeights, to path: String? = nil, sha256: String? = nil,
@@ -53,17 +53,20 @@ public struct PretrainedWeights: Sendable {
         return path
     }
 
-    /// Fetches a weights file; what cannot be read as one, such as a page of a network that asks for a login, goes.
+    /// Fetches a weights file; what cannot be read as one, such as a page of a network that asks for a login, is not
+    /// kept, and what stood at the destination stays.
     ///
-    /// - Throws: `WeightsError.noWeights`, `DownloadError`.
-    public static func fetch(_ download: Download, progress: (Int, Int?) -> Void = { _, _ in }) throws {
-        try download.run(progress: progress)
-        do {
-            _ = try WeightsFile(path: download.destination)
-        } catch {
-            try? FileManager.default.removeItem(atPath: download.destination)
-            throw WeightsError.noWeights(
-                path: download.url, reason: "gave no weights file, which was removed: \(error)")
+    /// - Throws: `DownloadError`.
+    public static func fetch(
+        _ download: Download, progress: (Int, Int?) -> Void = { _, _ in }
+    ) throws(DownloadError) {
+        try download.run(progress: progress) { path in
+            do {
+                _ = try WeightsFile(path: path)
+                return nil
+            } catch {
+                return "is no weights file"
+            }
         }
     }
 }

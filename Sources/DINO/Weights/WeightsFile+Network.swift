@@ -20,7 +20,7 @@ extension WeightsFile {
         }
         guard let positions = shapes["pos_embed"], positions.count == 3, positions[1] >= 2,
             let patch = shapes["patch_embed.proj.weight"], patch.count == 4,
-            patch[2] <= WeightsFile.largestSide
+            patch == [positions[2], 3, patch[2], patch[2]], (1...WeightsFile.largestSide).contains(patch[2])
         else {
             throw WeightsError.unknownSizes(
                 path: path,

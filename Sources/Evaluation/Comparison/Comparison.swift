@@ -72,6 +72,8 @@ public struct Comparison {
     public let rows: [Row]
     /// How alike the metrics rank, by recipe and whitening.
     public let agreements: [MetricAgreement]
+    /// How many nearest pictures are kept of each query, and compared between metrics.
+    public let kept: Int
     /// Answers of each configuration, for pictures of them.
     public let scores: [Configuration: QueryScores]
     /// Configurations in the order of the rows.
@@ -119,6 +121,7 @@ public struct Comparison {
             }
         }
         names = sets.map(\.name)
+        kept = min(QueryScores.kept, trainLabels.count)
         self.rows = rows
         self.agreements = agreements
         self.scores = scores

@@ -8,24 +8,24 @@ extension ComparisonReport {
         let alike = comparison.agreements.filter { $0.isNormalized && $0.isTotal }.map(\.recipe)
         let apart = comparison.agreements.filter { !$0.isNormalized }
         var blocks: [any HTMLBlock] = []
+        let all = settings.metrics.map(\.rawValue).joined(separator: ", ")
         if !alike.isEmpty {
             blocks.append(
                 HTMLCallout(
                     .note, title: "On vectors of one length the metric does not matter.",
-                    "Under \(Self.list(alike)) cosine, l2 and dot gave all \(pictures.test.count) pictures the same ten nearest "
-                        + "neighbours in the same order, and so the same figures: with |a| = |b| = 1, |a − b|² = 2 − 2 a·b."
-                ))
+                    "Under \(Self.list(alike)) the metrics (\(all)) gave all \(pictures.test.count) pictures the same "
+                        + "\(comparison.kept) nearest neighbours in the same order, and so the same figures: with |a| = |b| = 1, "
+                        + "|a − b|² = 2 − 2 a·b."))
         }
-        if let least = apart.flatMap({ agreement in agreement.others.map { (agreement, $0) } }).min(by: {
-            $0.1.sameOrder < $1.1.sameOrder
-        }) {
+        let pairs = apart.flatMap { agreement in agreement.others.map { (agreement, $0) } }
+        if let least = pairs.min(by: { $0.1.sameOrder < $1.1.sameOrder }), least.1.sameOrder < 100 {
             blocks.append(
                 HTMLText(
                     "Vectors that are **not** normalised differ in length, and there the metrics part: a dot product favours long "
                         + "vectors, whatever they point at, and a distance punishes a difference in length. Farthest apart here: "
                         + "`\(least.0.recipe)`\(least.0.isWhitened ? ", whitened" : ""), where \(least.1.metric.rawValue) keeps the "
-                        + "ten nearest of \(reference.rawValue) in order for \(Self.percent(least.1.sameOrder)) % of the pictures "
-                        + "and shares \(Self.percent(least.1.overlap)) % of them in any order."))
+                        + "\(comparison.kept) nearest of \(reference.rawValue) in order for \(Self.percent(least.1.sameOrder)) % of "
+                        + "the pictures and shares \(Self.percent(least.1.overlap)) % of them in any order."))
         }
         blocks.append(agreementTable(reference))
         return blocks
@@ -48,7 +48,7 @@ extension ComparisonReport {
         }
         return HTMLTable(
             caption:
-                "How far the ten nearest by each metric are those by \(reference.rawValue), in percent, and what the vote makes of it.",
+                "How far the \(comparison.kept) nearest by each metric are those by \(reference.rawValue), in percent, and what the vote makes of it.",
             columns: [
                 .init("Recipe"), .init("Whitened", isFilter: true), .init("Normalised", isFilter: true),
             ]
@@ -56,7 +56,7 @@ extension ComparisonReport {
                     HTMLTable.Column(
                         "\(metric.rawValue) as \(reference.rawValue)", .number,
                         help:
-                            "Pictures whose ten nearest are the same in the same order; and how many of the ten are shared in any order"
+                            "Pictures whose nearest are the same in the same order; and how many of the nearest are shared in any order"
                     )
                 } + settings.metrics.map { .init("top-1 \($0.rawValue)", .number, help: "At the best k") },
             rows: rows)

@@ -59,15 +59,16 @@ extension ComparisonReport {
         return (0..<count).compactMap { best[labels[$0 * labels.count / count]]?.query }
     }
 
-    /// Puts a small copy of a picture into the gallery; its name there is its path.
+    /// Puts a small copy of a picture into the gallery; its name there is its path below the data folder.
     private func addPicture(
         _ path: String, label: Int, to images: inout [String: NeighbourGallery.Picture]
     ) -> String {
-        if images[path] == nil {
-            let small = try? EvaluationTransform(.shrink(192))
+        let name = path.hasPrefix(pictures.root) ? String(path.dropFirst(pictures.root.count)) : path
+        if images[name] == nil {
+            let small = try? EvaluationTransform(.shrink(160))
             let image = (try? Image(contentsOf: path)).flatMap { small?.view(of: $0) }
-            images[path] = .init(image, label: pictures.classes[label])
+            images[name] = .init(image, label: pictures.classes[label])
         }
-        return path
+        return name
     }
 }

@@ -5,6 +5,8 @@ import Graphics
 public struct ComparisonReport {
     /// The pictures behind the features, by row.
     public struct Pictures: Sendable {
+        /// The folder that all are in, which the page does not name.
+        public let root: String
         /// Paths of the pictures that answer.
         public let train: [String]
         /// Their classes, by place in `classes`.
@@ -18,8 +20,10 @@ public struct ComparisonReport {
 
         /// Joins the lists.
         public init(
-            train: [String], trainLabels: [Int], test: [String], testLabels: [Int], classes: [String]
+            root: String, train: [String], trainLabels: [Int], test: [String], testLabels: [Int],
+            classes: [String]
         ) {
+            self.root = root.hasSuffix("/") ? root : root + "/"
             self.train = train
             self.trainLabels = trainLabels
             self.test = test

@@ -43,8 +43,8 @@ public struct QueryScores {
         var votes = [[Float]](repeating: [], count: ks.count)
         var (precision, recall): ([Float], [Float]) = ([], [])
         var (neighbors, scores): ([[Int]], [[Float]]) = ([], [])
-        // Whole rankings are sorted: some 64 million numbers at once.
-        let chunk = Swift.max(1, (1 << 26) / count)
+        // Whole rankings are sorted: some four million numbers at once, about 300 MB with all that is made of them.
+        let chunk = Swift.max(1, (1 << 22) / count)
         for start in stride(from: 0, to: testLabels.count, by: chunk) {
             let rows = start..<Swift.min(start + chunk, testLabels.count)
             // A class without training pictures is never right.

@@ -7,6 +7,9 @@ public struct LabelledPictures {
     /// Pictures to classify.
     public let test: ImageFolder
 
+    /// Files and folders left out because their names are not UTF-8.
+    public var unusableNames: Int { max(train.unusableNames, test.unusableNames) }
+
     /// Reads `PATH/train` and `PATH/val`.
     ///
     /// - Throws: `ImageFolderError`, `EvaluationError` where labels are missing or the classes differ.
@@ -59,7 +62,15 @@ public struct LabelledPictures {
     ///
     /// - Throws: `ImageFolderError`, `EvaluationError`.
     public init(path: String, testShare: Double, seed: UInt64) throws {
-        let hasParts = ["train", "val"].allSatisfy { ImageFolder.isFolder("\(path)/\($0)") }
+        let parts = ["train", "val", "test", "valid", "validation"].filter {
+            ImageFolder.isFolder("\(path)/\($0)")
+        }
+        let hasParts = parts.contains("train") && parts.contains("val")
+        guard hasParts || parts.isEmpty else {
+            throw EvaluationError(
+                "\(path) has a folder \(parts[0]) but not both train and val; name them so, or give a folder of class folders to be split"
+            )
+        }
         self =
             try hasParts
             ? LabelledPictures(path: path)

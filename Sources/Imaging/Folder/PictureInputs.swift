@@ -4,11 +4,16 @@ public enum PictureInputs {
     ///
     /// A folder stands for all pictures in it and below, sorted by their whole paths; a file that is no picture is
     /// a list with one path a line, relative to its own folder; `-` is such a list on standard input.
-    /// - Parameter readStandardInput: Called for `-`.
+    /// - Parameters:
+    ///   - unusableNames: Called with the number of files and folders that are left out, as their names are not UTF-8.
+    ///   - readStandardInput: Called for `-`.
     public static func paths(
-        _ inputs: [String], readStandardInput: () -> [UInt8] = { [] }
+        _ inputs: [String], unusableNames: (Int) -> Void = { _ in },
+        readStandardInput: () -> [UInt8] = { [] }
     ) throws(ImageFolderError) -> PathList {
         var paths = PathList()
+        var unusable = 0
+        defer { if unusable > 0 { unusableNames(unusable) } }
         for input in inputs {
             if input == "-" {
                 let list = try PictureList(readStandardInput(), path: "standard input", folder: "")
@@ -19,7 +24,7 @@ public enum PictureInputs {
                 throw .unreadable(path: input, reason: PictureFile.lastReason())
             }
             switch kind {
-            case .folder: for path in try pictures(below: input) { paths.append(path) }
+            case .folder: for path in try pictures(below: input, unusable: &unusable) { paths.append(path) }
             case .file where ImageFolder.isPicture(input) || isPicture(input): paths.append(input)
             case .file: for path in try PictureList(path: input).paths { paths.append(path) }
             case .other: throw .unreadable(path: input, reason: "it is neither a folder nor a file")
@@ -28,7 +33,9 @@ public enum PictureInputs {
         return paths
     }
 
-    private static func pictures(below folder: String) throws(ImageFolderError) -> [String] {
+    private static func pictures(
+        below folder: String, unusable: inout Int
+    ) throws(ImageFolderError) -> [String] {
         let root = folder.hasSuffix("/") ? folder : folder + "/"
         let top = try FolderListing(path: folder)
         var found = PathList(root: root)
@@ -36,6 +43,7 @@ public enum PictureInputs {
         var walk = FolderWalk(root: root, identity: top.identity)
         for name in top.folders { try walk.visit(name) }
         walk.appendPictures(to: &found)
+        unusable += top.unusableNames + walk.unusableNames
         guard !found.isEmpty else { throw .noPictures(path: folder) }
         return found.sorted(by: FolderListing.precedes)
     }

@@ -36,7 +36,7 @@ struct Compare: ParsableCommand {
     @Option(section: "Comparison", help: ArgumentHelp("Recipes.", valueName: "recipe"))
     var recipe = Compare.usualRecipes
 
-    @Option(section: "Comparison", help: ArgumentHelp("Metrics: cosine, l2, dot.", valueName: "metric"))
+    @Option(section: "Comparison", help: ArgumentHelp("How near is measured.", valueName: "metric"))
     var metric = [MetricName.cosine, .l2, .dot]
 
     @Option(
@@ -67,11 +67,16 @@ struct Compare: ParsableCommand {
 
     @Option(
         section: "Comparison", help: "Test pictures whose neighbours the report shows.",
-        bounds: .between(0, 60))
+        bounds: .between(0, 24))
     var queries = 6
 
     @OptionGroup(title: "Model") var backbone: BackboneOptions
     @OptionGroup var pictures: PreprocessingOptions
+    @Option(
+        section: "Pictures", help: "Share of unreadable pictures above which the work is given up.",
+        bounds: .between(0, 1))
+    var maxSkipped = 0.1
+
     @OptionGroup(title: "Machine") var machine: DeviceOptions
 
     @Option(
@@ -102,26 +107,35 @@ struct Compare: ParsableCommand {
         if recipe.isEmpty || metric.isEmpty || nbKnn.isEmpty {
             throw ValidationError("--recipe, --metric and --nb_knn take at least one value each.")
         }
+        if Set(metric).count < metric.count { throw ValidationError("--metric names one metric twice.") }
         if Set(recipe).count < recipe.count { throw ValidationError("--recipe names one recipe twice.") }
     }
 
     func run() throws {
         let device = try machine.resolve()
-        try [report, json].compactMap(\.self).forEach(OutputFile.check)
+        try OutputFile.check([report, json], read: [weights.pretrainedWeights])
+        if report == OutputFile.standardOutput { throw ValidationError("--report takes the name of a file.") }
         let recipes = try NamedRecipe.all(recipe)
         let labelled = try LabelledPictures(
             path: data ?? dataPath ?? "", testShare: valShare, seed: UInt64(seed))
+        Notes.unusableNames(labelled.unusableNames)
         let network = try NetworkOptions(weights: weights, backbone: backbone, pictures: pictures).load(
             on: device)
         let run = try CompareRun(
             network: network, recipes: usable(recipes, by: network), labelled: labelled,
             precision: machine.precision)
-        try run.extract(batchSize: batchSizePerGpu, workers: numWorkers)
+        try run.extract(batchSize: batchSizePerGpu, workers: numWorkers, maximumSkippedShare: maxSkipped)
 
+        guard Double(draws) * Double(run.testLabels.count) <= 5e8 else {
+            throw EvaluationError(
+                "\(draws) draws of \(run.testLabels.count) test pictures are more than memory is taken for; lower --draws"
+            )
+        }
         let comparison = try run.compare(comparisonSettings)
         print(CompareTable(comparison).text)
         let page = ComparisonReport(
-            comparison, pictures: run.shownPictures, settings: comparisonSettings,
+            comparison, pictures: run.shownPictures(root: data ?? dataPath ?? ""),
+            settings: comparisonSettings,
             facts: run.facts(data: data ?? dataPath ?? ""),
             version: Dino.version)
         try page.write(to: report, queries: queries)

@@ -37,13 +37,15 @@ final class CompareRun {
     var resolved: [String: JSONValue] { passes[0].resolved }
 
     /// Computes all features; pictures that cannot be read are left out of all.
-    func extract(batchSize: Int, workers: Int) throws {
+    func extract(batchSize: Int, workers: Int, maximumSkippedShare: Double) throws {
         let display = PassDisplay()
         defer { display.finish() }
         for (number, pass) in passes.enumerated() {
             pass.noteSize()
             pass.computation.isTimed = true
-            let extractor = pass.extractor(batchSize: batchSize, workers: workers)
+            let extractor = try pass.extractor(
+                batchSize: batchSize, workers: workers, pictures: .max,
+                maximumSkippedShare: maximumSkippedShare)
             let suffix = passes.count > 1 ? " (\(pass.recipes.map(\.name).joined(separator: ", ")))" : ""
             func extract(_ folder: ImageFolder, _ name: String) throws -> FeatureExtractor.Extracted {
                 let extracted = try extractor.features(of: folder.paths) {
@@ -61,6 +63,10 @@ final class CompareRun {
             }
             let train = try extract(labelled.train, "train")
             let test = try extract(labelled.test, "val")
+            guard number == 0 || (trainPictures == train.indices && testPictures == test.indices) else {
+                throw EvaluationError(
+                    "a picture could be read at one time and not at another; run this again")
+            }
             trainPictures = train.indices
             testPictures = test.indices
             let count = Double(train.indices.count + test.indices.count)
@@ -96,9 +102,9 @@ final class CompareRun {
     }
 
     /// The pictures, for the report.
-    var shownPictures: ComparisonReport.Pictures {
+    func shownPictures(root: String) -> ComparisonReport.Pictures {
         ComparisonReport.Pictures(
-            train: trainPictures.map { labelled.train.paths[$0] }, trainLabels: trainLabels,
+            root: root, train: trainPictures.map { labelled.train.paths[$0] }, trainLabels: trainLabels,
             test: testPictures.map { labelled.test.paths[$0] }, testLabels: testLabels, classes: classes)
     }
 

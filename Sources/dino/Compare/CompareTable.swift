@@ -53,7 +53,7 @@ struct CompareTable {
 
     private var metricLines: [String] {
         let plain = comparison.agreements.filter { !$0.isWhitened && !$0.others.isEmpty }
-        let alike = plain.filter(\.isTotal).map(\.recipe)
+        let alike = plain.filter { $0.isNormalized && $0.isTotal }.map(\.recipe)
         let apart = plain.filter { !$0.isTotal }
         var lines: [String] = []
         if !alike.isEmpty {
@@ -66,7 +66,7 @@ struct CompareTable {
                 "\($0.metric.rawValue) for \(percent($0.sameOrder)) % of the pictures"
             }
             lines.append(
-                "On \(agreement.recipe), not normalised, the ten nearest by \(agreement.reference.rawValue) come in the same order by \(parts.joined(separator: ", by "))."
+                "On \(agreement.recipe), not normalised, the \(comparison.kept) nearest by \(agreement.reference.rawValue) come in the same order by \(parts.joined(separator: ", by "))."
             )
         }
         return lines

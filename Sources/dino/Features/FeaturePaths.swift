@@ -1,5 +1,4 @@
 import Console
-import Evaluation
 import Files
 import Foundation
 import Imaging
@@ -14,20 +13,9 @@ struct FeaturePaths {
     let skipped: String
 
     init(_ output: String) {
-        let base = (output as NSString).deletingPathExtension
         journal = output + ".partial"
-        names = base + ".txt"
-        skipped = base + ".skipped.txt"
-    }
-
-    /// A list that was read must not be written over by the names of what was read.
-    func checkInputs(_ inputs: [String]) throws {
-        func real(_ path: String) -> String { URL(fileURLWithPath: path).resolvingSymlinksInPath().path }
-        for input in inputs where [names, skipped].contains(where: { real($0) == real(input) }) {
-            throw EvaluationError(
-                "\(input) is read, and the pictures' names would be written over it; give --output another name"
-            )
-        }
+        names = output + ".txt"
+        skipped = output + ".skipped.txt"
     }
 
     /// A line per picture; a line break in a name, which a list cannot hold, becomes a space.

@@ -1,9 +1,11 @@
 import Console
 import DINO
+import Evaluation
 import Files
 import Foundation
 import Imaging
 import Records
+import Torch
 
 /// Features of a list of pictures on their way to a journal or to standard output.
 struct FeatureWork {
@@ -25,36 +27,30 @@ struct FeatureWork {
     }
 
     /// All that the features depend on, in a line: another line is other work.
-    func description(precision: String) -> String {
+    func description(precision: DType) -> String {
         var state: UInt64 = 0xCBF2_9CE4_8422_2325
         for path in paths {
             for byte in path.utf8 { state = (state ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
             state = (state ^ 0x0A) &* 0x0000_0100_0000_01B3
         }
-        let files = ([pass.network.path].compactMap(\.self) + whiteningFiles).map { path -> JSONValue in
-            var status = stat()
-            stat(path, &status)
-            return [
-                "path": .string(path), "size": .integer(Int(status.st_size)),
-                "changed": .number(Double(status.st_mtim.tv_sec) + Double(status.st_mtim.tv_nsec) * 1e-9),
-            ]
-        }
+        let files = ([pass.network.path].compactMap(\.self) + pass.recipes.flatMap(\.recipe.whiteningFiles))
+            .map { path -> JSONValue in
+                var status = stat()
+                stat(path, &status)
+                return [
+                    "path": .string(path), "size": .integer(Int(status.st_size)),
+                    "changed": .number(Double(status.st_mtim.tv_sec) + Double(status.st_mtim.tv_nsec) * 1e-9),
+                ]
+            }
         let value: JSONValue = [
             "format": 1, "recipes": .array(pass.recipes.map { .string("\($0.recipe)") }),
             "notes": .object(notes.sorted { $0.key < $1.key }.map { .init($0.key, .string($0.value)) }),
-            "files": .array(files),
-            "colours": .string(
-                "\(pass.network.options.pictures.mean ?? []) \(pass.network.options.pictures.std ?? [])"),
-            "precision": .string(precision), "pictures": .integer(paths.count),
+            "files": .array(files), "part": .string(pass.network.options.weights.checkpointKey),
+            "colours": .string(pass.network.colours), "precision": .string("\(precision)"),
+            "pictures": .integer(paths.count),
             "list": .string(String(state, radix: 16)),
         ]
         return value.line
-    }
-
-    private var whiteningFiles: [String] {
-        pass.recipes.flatMap(\.recipe.steps).compactMap { step in
-            if case .whiten(let file) = step { file } else { nil }
-        }
     }
 
     /// Makes what the journal lacks; false where it was interrupted.
@@ -80,39 +76,55 @@ struct FeatureWork {
 
     private struct Interrupted: Error {}
 
-    /// A line of JSON per picture, as they are made.
-    func stream() throws {
-        let skipped = try extractor.forEachBatch(of: paths) { batch in
+    /// A line of JSON per picture, as they are made, in their order; one that cannot be read has the reason instead.
+    ///
+    /// - Returns: How many could be read.
+    func stream() throws -> Int {
+        var (next, count) = (0, 0)
+        try extractor.forEachBatch(of: paths) { batch in
             let rows = batch.features.map(\.floats)
-            var text = ""
-            for (row, index) in batch.indices.enumerated() {
-                let fields = zip(pass.recipes, zip(rows, pass.computation.dimensions)).map { recipe, values in
-                    let numbers = values.0[row * values.1..<(row + 1) * values.1].map(Self.number)
-                    return "\(JSONValue.string(recipe.name).line):[\(numbers.joined(separator: ","))]"
-                }
-                text += "{\"path\":\(JSONValue.string(paths[index]).line),\"features\":{"
-                text += fields.joined(separator: ",") + "}}\n"
+            var places: [Int: Int] = [:]
+            for (row, index) in batch.indices.enumerated() { places[index] = row }
+            let lines = (next..<batch.done).map { index in
+                places[index].map { line(index, rows, row: $0) } ?? failure(index)
             }
-            guard FileOutput.writeAll(text.utf8, to: 1) else {
+            guard FileOutput.writeAll(lines.joined().utf8, to: 1) else {
                 throw FileError(.cannotWrite, path: "standard output", "cannot be written")
             }
+            next = batch.done
+            count += batch.indices.count
         }
-        for entry in skipped { Diagnostic.warn("skipped \(entry.path): \(entry.reason)") }
+        guard count > 0 else { throw EvaluationError("none of the \(paths.count) pictures can be read") }
+        return count
     }
 
-    /// The shortest text that reads as the same number; JSON has no infinities.
-    private static func number(_ value: Float) -> String { value.isFinite ? "\(value)" : "null" }
+    private func line(_ index: Int, _ rows: [[Float]], row: Int) -> String {
+        let fields = zip(pass.recipes, zip(rows, pass.computation.dimensions)).map { recipe, values in
+            let numbers = values.0[row * values.1..<(row + 1) * values.1].map { "\($0)" }
+            return "\(JSONValue.string(recipe.name).line):[\(numbers.joined(separator: ","))]"
+        }
+        return
+            "{\"path\":\(JSONValue.string(paths[index]).line),\"features\":{\(fields.joined(separator: ","))}}\n"
+    }
+
+    private func failure(_ index: Int) -> String {
+        let value: JSONValue = ["path": .string(paths[index]), "error": .string(reason(index))]
+        return value.line + "\n"
+    }
+
+    /// Why a picture could not be read.
+    private func reason(_ index: Int) -> String {
+        do {
+            _ = try Image(contentsOf: paths[index])
+            return "it could not be read before, and can be now"
+        } catch {
+            return "\(error)"
+        }
+    }
 
     /// The pictures that have no row, with what is wrong with each.
     func skipped(among indices: [Int]) -> [(path: String, reason: String)] {
         let known = Set(indices)
-        return paths.indices.filter { !known.contains($0) }.map { index in
-            do {
-                _ = try Image(contentsOf: paths[index])
-                return (paths[index], "it could not be read before, and can be now")
-            } catch {
-                return (paths[index], "\(error)")
-            }
-        }
+        return paths.indices.filter { !known.contains($0) }.map { (paths[$0], reason($0)) }
     }
 }

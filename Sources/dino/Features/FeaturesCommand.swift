@@ -43,7 +43,7 @@ struct FeaturesCommand: ParsableCommand {
     @Option(
         section: "Files",
         help: ArgumentHelp(
-            "Features, one row per picture: .npy, .safetensors or .pth. The pictures' names go beside it (.txt).",
+            "Features, one row per picture: .npy, .safetensors or .pth. The pictures' names go beside it, into FILE.txt.",
             valueName: "file"))
     var output: String?
 
@@ -73,7 +73,10 @@ struct FeaturesCommand: ParsableCommand {
     @Option(section: "Files", help: ArgumentHelp("Also write what was done as JSON.", valueName: "file"))
     var json: String?
 
-    @Flag(help: "Print each recipe's dimension and formula, and end.")
+    @Flag(
+        help:
+            "Print each recipe's dimension and formula, and end; needs no pictures, and no weights where --arch says the sizes."
+    )
     var explain = false
 
     @OptionGroup var weights: WeightsOptions
@@ -114,6 +117,9 @@ struct FeaturesCommand: ParsableCommand {
         if stdout, output != nil || fitWhitening != nil {
             throw ValidationError("--stdout excludes --output and --fit_whitening.")
         }
+        if stdout, dtype != .fp32 || restart || json == OutputFile.standardOutput {
+            throw ValidationError("--stdout excludes --dtype, --restart and --json -.")
+        }
         if let output, FeatureFile.format(of: output) == nil {
             throw ValidationError("--output \(output) ends in neither .npy nor .safetensors nor .pth.")
         }
@@ -134,10 +140,14 @@ struct FeaturesCommand: ParsableCommand {
         if explain {
             return try RecipeTable(recipes, weights: weights, backbone: backbone, pictures: pictures).print()
         }
-        for path in [output, fitWhitening, json].compactMap(\.self) { try OutputFile.check(path) }
-        let paths = try PictureInputs.paths(inputs) { Array(FileHandle.standardInput.readDataToEndOfFile()) }
+        let files = output.map(FeaturePaths.init)
+        try OutputFile.check(
+            [output, files?.names, files?.skipped, fitWhitening, json],
+            read: inputs + recipes.flatMap(\.recipe.whiteningFiles) + [weights.pretrainedWeights])
+        let paths = try PictureInputs.paths(
+            inputs, unusableNames: Notes.unusableNames,
+            readStandardInput: { Array(FileHandle.standardInput.readDataToEndOfFile()) })
         guard !paths.isEmpty else { throw EvaluationError("the lists name no picture") }
-        if let output { try FeaturePaths(output).checkInputs(inputs) }
         let device = try machine.resolve()
         let network = try NetworkOptions(weights: weights, backbone: backbone, pictures: pictures).load(
             on: device)
@@ -145,10 +155,12 @@ struct FeaturesCommand: ParsableCommand {
         pass.noteSize()
         let work = FeatureWork(
             pass: pass, paths: paths,
-            extractor: pass.extractor(
-                batchSize: batchSizePerGpu, workers: numWorkers, maximumSkippedShare: maxSkipped))
+            extractor: try pass.extractor(
+                batchSize: batchSizePerGpu, workers: numWorkers, pictures: paths.count,
+                maximumSkippedShare: maxSkipped))
         if stdout {
-            try work.stream()
+            let count = try work.stream()
+            if let json { try write(images: count, pass, to: json) }
         } else {
             SignalWatcher.install()
             try keep(work, pass)
@@ -160,8 +172,8 @@ struct FeaturesCommand: ParsableCommand {
         let base = output ?? fitWhitening ?? ""
         let journal = try FeatureJournal(
             path: FeaturePaths(base).journal,
-            description: work.description(precision: "\(machine.precision)"),
-            dimensions: pass.computation.dimensions, startsAnew: restart)
+            description: work.description(precision: machine.precision.dtype(on: pass.network.device)),
+            dimensions: pass.computation.dimensions, pictures: work.paths.count, startsAnew: restart)
         guard try work.run(into: journal) else {
             let done = journal.done
             Diagnostic.note(
@@ -169,11 +181,13 @@ struct FeaturesCommand: ParsableCommand {
             throw ExitCode.failure
         }
         guard !journal.indices.isEmpty else {
+            // Nothing is lost, and pictures that are put right are looked at again.
+            journal.remove()
             throw EvaluationError("none of the \(work.paths.count) pictures can be read")
         }
         if let fitWhitening { try learnWhitening(journal, pass, to: fitWhitening) }
         if let output { try write(journal, work, pass, to: output) }
-        if let json { try write(journal, pass, to: json) }
+        if let json { try write(images: journal.indices.count, pass, to: json) }
         journal.remove()
     }
 
@@ -213,10 +227,10 @@ struct FeaturesCommand: ParsableCommand {
         print("\(files.names)  their pictures, a line each")
     }
 
-    private func write(_ journal: FeatureJournal, _ pass: FeaturePass, to path: String) throws {
+    private func write(images: Int, _ pass: FeaturePass, to path: String) throws {
         var result = CommandResult("features", settings: settings, resolved: pass.resolved)
         let depth = pass.network.backbone.network.configuration.depth
-        result.set("images", .integer(journal.indices.count))
+        result.set("images", .integer(images))
         result.set(
             "results",
             .array(

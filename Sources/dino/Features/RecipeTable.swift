@@ -29,14 +29,16 @@ struct RecipeTable {
         Swift.print(
             "cls(n) is the class token after block n, x(n) its patch tokens, both through the final norm.")
         for recipe in recipes {
-            if let problem = recipe.recipe.problem(depth: sizes.depth) { throw RecipeError(problem) }
+            // Reads whitening files, which may shorten vectors.
+            let computation = try RecipeComputation(
+                [recipe.recipe], backbone: backbone.network, normalizer: PixelNormalizer(device: .cpu))
             let transform = try pictures.applied(to: recipe.preprocessing).transform(
                 trainedSize: backbone.trainedSize, patchSize: sizes.patchSize)
             Swift.print(
                 """
 
                 \(recipe.name)\(recipe.preset.map { "  (the original's \($0.purpose))" } ?? "")
-                  numbers   \(recipe.recipe.dimension(width: sizes.embedDim))
+                  numbers   \(computation.dimensions[0])
                   formula   \(recipe.recipe.formula(depth: sizes.depth))
                   pictures  \(transform)
                 """)

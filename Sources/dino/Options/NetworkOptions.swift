@@ -1,6 +1,8 @@
 import Arguments
 import Console
 import DINO
+import Evaluation
+import Foundation
 import Imaging
 import Records
 import Torch
@@ -26,6 +28,11 @@ struct LoadedNetwork {
     /// The weights' file; nil for the word random.
     let path: String?
     let device: Device
+
+    /// The colours that pictures are freed of, as the network sees them.
+    var colours: String {
+        "\(options.pictures.mean ?? backbone.mean) \(options.pictures.std ?? backbone.deviation)"
+    }
 
     /// One pass of pictures for recipes that see them alike.
     func pass(_ recipes: [NamedRecipe], precision: Precision) throws -> FeaturePass {
@@ -63,8 +70,20 @@ struct FeaturePass {
     let transform: EvaluationTransform
     let computation: RecipeComputation
 
-    func extractor(batchSize: Int, workers: Int, maximumSkippedShare: Double = 0.1) -> FeatureExtractor {
-        FeatureExtractor(
+    /// - Parameter pictures: How many there are; a batch is never larger.
+    /// - Throws: `EvaluationError` where batches of this size cannot fit this machine.
+    func extractor(
+        batchSize: Int, workers: Int, pictures: Int, maximumSkippedShare: Double = 0.1
+    ) throws -> FeatureExtractor {
+        let (size, batch) = (transform.largestSize, min(batchSize, max(1, pictures)))
+        let needed = network.backbone.network.configuration.workingBytes(
+            pictures: batch, width: size.width, height: size.height)
+        if network.device == .cpu, needed > Double(ProcessInfo.processInfo.physicalMemory) {
+            throw EvaluationError(
+                "the network needs about \(humanBytes(Int(min(needed, 1e18)))) for \(batch) pictures of \(size.width) x \(size.height) at once; lower --crop_size or --batch_size_per_gpu"
+            )
+        }
+        return FeatureExtractor(
             transform: transform, device: network.device, batchSize: batchSize, workers: workers,
             maximumSkippedShare: maximumSkippedShare, function: computation.callAsFunction)
     }

@@ -77,7 +77,7 @@ struct DeviceOptions: ParsableArguments {
 
     @Option(
         help:
-            "Number format of matrix products: auto is fp32 on a CPU and bf16 on a GPU. fp16 scales the loss."
+            "Number format of matrix products: auto is fp32 on a CPU and bf16 on a GPU (training in fp16 scales the loss)."
     )
     var precision = Precision.auto
 

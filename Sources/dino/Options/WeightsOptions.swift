@@ -14,7 +14,7 @@ struct WeightsOptions: ParsableArguments {
             valueName: "file or name"))
     var pretrainedWeights = ""
 
-    @Option(section: "Files", help: "Part of a checkpoint: teacher or student.")
+    @Option(section: "Files", help: "Which network of a checkpoint: teacher or student.")
     var checkpointKey = "teacher"
 
     @Flag(section: "Files", help: "Never touch the network: weights by name must be in the cache.")
@@ -34,7 +34,7 @@ struct WeightsOptions: ParsableArguments {
             let network = VisionTransformer(try options.configuration(), generator: Generator(seed: 0))
             return (PretrainedBackbone(network), nil)
         }
-        let path = try WeightsOptions.file(pretrainedWeights, offline: offline)
+        let path = try WeightsOptions.network(pretrainedWeights, offline: offline)
         let file = try WeightsFile(path: path)
         let sizes = try file.configuration(key: checkpointKey, heads: options.numHeads)
         let wanted = try options.configuration(file: sizes)
@@ -43,14 +43,18 @@ struct WeightsOptions: ParsableArguments {
         )
     }
 
-    /// The file that a path or a published name stands for; downloads show a bar.
-    static func file(_ nameOrPath: String, offline: Bool) throws -> String {
-        let published = PublishedWeights.named(nameOrPath)
-        if let published, ![.visionTransformer, .linearHead].contains(published.kind),
+    /// The file of a network that this version runs; other published weights are refused before any download.
+    static func network(_ nameOrPath: String, offline: Bool) throws -> String {
+        if let published = PublishedWeights.named(nameOrPath), published.kind != .visionTransformer,
             !FileManager.default.fileExists(atPath: nameOrPath)
         {
             throw WeightsError.noWeights(path: nameOrPath, reason: "is \(published.kind.words)")
         }
+        return try file(nameOrPath, offline: offline)
+    }
+
+    /// The file that a path or a published name stands for; downloads show a bar.
+    static func file(_ nameOrPath: String, offline: Bool) throws -> String {
         do {
             return try DownloadDisplay.run { progress in
                 try PretrainedWeights(isOffline: offline).file(nameOrPath) { weights, done, total in

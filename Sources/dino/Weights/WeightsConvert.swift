@@ -19,14 +19,17 @@ struct WeightsConvert: ParsableCommand {
     @Argument(help: ArgumentHelp("The new file: .pth or .safetensors.", valueName: "out"))
     var output: String
 
-    @Option(help: "Part of a checkpoint: teacher or student.")
+    @Option(help: "Which network of a checkpoint: teacher or student.")
     var checkpointKey = "teacher"
 
     @Flag(help: "Never touch the network: weights by name must be in the cache.")
     var offline = false
 
     func run() throws {
-        let file = try WeightsFile(path: WeightsOptions.file(input, offline: offline))
+        let path = try WeightsOptions.file(input, offline: offline)
+        // A checkpoint holds more than what is written.
+        try OutputFile.check([output], read: [path])
+        let file = try WeightsFile(path: path)
         let conversion = try WeightsConversion(file, key: checkpointKey)
         try conversion.write(to: output)
         print("\(output)  \(conversion.tensors.count) tensors")

@@ -12,7 +12,7 @@ struct WeightsInspect: ParsableCommand {
     @Argument(help: ArgumentHelp("A file, or a published name.", valueName: "file"))
     var file: String
 
-    @Option(help: "Part of a checkpoint: teacher or student.")
+    @Option(help: "Which network of a checkpoint: teacher or student.")
     var checkpointKey = "teacher"
 
     @Flag(help: "Print every tensor's name, shape and type.")
@@ -32,10 +32,10 @@ struct WeightsInspect: ParsableCommand {
         if keys {
             var table = TextTable(["name", "shape", "type"])
             for (key, tensor) in found.tensors {
-                table.add([key, Self.shape(tensor.shape), tensor.dtype.rawValue])
+                table.add([Self.plain(key), Self.shape(tensor.shape), tensor.dtype.rawValue])
             }
             for (key, tensor) in found.headTensors {
-                table.add(["head." + key, Self.shape(tensor.shape), tensor.dtype.rawValue])
+                table.add(["head." + Self.plain(key), Self.shape(tensor.shape), tensor.dtype.rawValue])
             }
             print("\n" + table.text)
         }
@@ -50,7 +50,8 @@ struct WeightsInspect: ParsableCommand {
         var facts: [(String, String)] = []
         if !found.sections.isEmpty {
             let described = found.section.map { "; described here: \($0)" } ?? ""
-            facts.append(("checkpoint with", found.sections.joined(separator: ", ") + described))
+            facts.append(
+                ("checkpoint with", found.sections.map(Self.plain).joined(separator: ", ") + described))
         }
         if let sizes = found.configuration {
             let name = found.arch.map { "\($0), patch \(sizes.patchSize): " } ?? ""
@@ -74,8 +75,15 @@ struct WeightsInspect: ParsableCommand {
         return facts
     }
 
+    /// Names out of a file may hold anything, also what a terminal obeys.
+    private static func plain(_ name: String) -> String {
+        String(
+            String.UnicodeScalarView(
+                name.unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : $0 }))
+    }
+
     private static func list(_ names: [String]) -> String {
-        names.isEmpty ? "nothing" : names.joined(separator: ", ")
+        names.isEmpty ? "nothing" : names.map(plain).joined(separator: ", ")
     }
 
     private func write(_ found: WeightsInspection, to path: String) throws {
