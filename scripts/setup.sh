@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 torch_version=2.13.0
-packages=(libjpeg62-turbo-dev libpng-dev libtiff-dev libwebp-dev libcurl4-openssl-dev libssl-dev pkg-config unzip)
+packages=(libjpeg62-turbo-dev libpng-dev libtiff-dev libwebp-dev libssl-dev pkg-config unzip)
 
 fail() {
     printf 'setup: %s\n' "$*" >&2
@@ -27,6 +27,8 @@ install_packages() {
     if [ -z "${LIBTORCH:-}" ] && [ ! -e .libtorch/lib ] && ! python3 -m pip --version >/dev/null 2>&1; then
         packages+=(python3-pip)
     fi
+    # There are three flavours of libcurl; any will do, and installing one removes another.
+    pkg-config --exists libcurl 2>/dev/null || packages+=(libcurl4-openssl-dev)
     local missing=()
     for package in "${packages[@]}"; do
         dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
