@@ -2,8 +2,9 @@
 package enum TextWrapping {
     /// Lines of at most `columns` characters, broken at spaces.
     ///
-    /// A longer word has a line to itself; line breaks in the text stay, and so do spaces that begin a line. Where
-    /// two or more spaces part a term from what is said of it, they stay, and later lines begin below the latter.
+    /// A longer word has a line to itself; line breaks in the text stay, and so do spaces that begin a line.
+    /// Where two or more spaces part a term from what is said of it, they stay, and later lines begin below
+    /// the latter.
     package static func wrap(_ text: String, columns: Int) -> [String] {
         text.split(separator: "\n", omittingEmptySubsequences: false).flatMap { paragraph -> [String] in
             let (start, rest) = parted(paragraph)

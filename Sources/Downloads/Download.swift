@@ -45,8 +45,8 @@ public struct Download: Sendable {
     /// has it, nothing is fetched. Throws one sentence; bytes that a later run can use stay in the partial
     /// file.
     ///
-    /// `problem` looks at the whole file, by its path, before it takes its place, and continues a sentence that begins
-    /// with "it": what is wrong with it; nil where nothing is.
+    /// `problem` looks at the whole file, by its path, before it takes its place, and continues a sentence
+    /// that begins with "it": what is wrong with it; nil where nothing is.
     public func run(
         progress: (Int, Int?) -> Void = { _, _ in }, problem: (String) -> String? = { _ in nil }
     ) throws(DownloadError) {

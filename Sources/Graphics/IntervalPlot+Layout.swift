@@ -61,7 +61,8 @@ extension IntervalPlot {
         }
 
         func x(_ place: Double) -> Double { left + (right - left) * place }
-        /// Where the band is drawn: from top to bottom, or beside the marks only where texts stand between them.
+        /// Where the band is drawn: from top to bottom, or beside the marks only where texts stand between
+        /// them.
         var bandParts: [(top: Double, bottom: Double)] {
             guard isStacked else { return [(top, bottom)] }
             return texts.indices.map { (markY($0) - 8, markY($0) + 8) }

@@ -63,7 +63,8 @@ enum SVG {
 
     /// Text that is safe between tags and in attributes.
     ///
-    /// What XML cannot hold is left out, and so is what would turn the text around it: a file may be named so.
+    /// What XML cannot hold is left out, and so is what would turn the text around it: a file may be named
+    /// so.
     static func escape(_ text: String) -> String {
         var result = ""
         for scalar in text.unicodeScalars {

@@ -4,14 +4,14 @@ import Torch
 ///
 /// Source: `compute_ap` of the original's retrieval and copy detection.
 public enum AveragePrecision {
-    /// Of each row of a ranking, (queries): for its j-th hit at rank r, both from zero, the mean of the precisions
-    /// just before it, j / r (1 at the first rank), and with it, (j + 1) / (r + 1), averaged over the hits that there
-    /// could be.
+    /// Of each row of a ranking, (queries): for its j-th hit at rank r, both from zero, the mean of the
+    /// precisions just before it, j / r (1 at the first rank), and with it, (j + 1) / (r + 1), averaged over
+    /// the hits that there could be.
     ///
     /// - Parameters:
     ///   - hits: Ones where the picture at a rank is right, nearest first, (queries, ranks).
-    ///   - positives: How many right pictures there are for each query, (queries), above zero; those beyond the
-    ///     last rank add nothing.
+    ///   - positives: How many right pictures there are for each query, (queries), above zero; those beyond
+    ///     the last rank add nothing.
     public static func trapezoid(hits: Tensor, positives: Tensor) -> Tensor {
         inference {
             let ranks = hits.size(1)

@@ -1,10 +1,10 @@
 import Torch
 
-/// Exact nearest neighbours by cosine, Euclidean distance or dot product, in blocks, so that no row of similarities is
-/// ever whole in memory.
+/// Exact nearest neighbours by cosine, Euclidean distance or dot product, in blocks, so that no row of
+/// similarities is ever whole in memory.
 ///
-/// Rows that all have the same length up to rounding, such as normalised ones, are ranked by the same products under
-/// every metric, so the three give the same neighbours in the same order there.
+/// Rows that all have the same length up to rounding, such as normalised ones, are ranked by the same
+/// products under every metric, so the three give the same neighbours in the same order there.
 public struct NearestNeighbors {
     /// The `k` nearest of each query, nearest first.
     public struct Found {
@@ -17,7 +17,8 @@ public struct NearestNeighbors {
     /// How near is measured.
     public let metric: Metric
     private let bank: Tensor
-    /// Half the squared length of each row, (1, N); nil where no metric but the Euclidean needs it, or all are the same.
+    /// Half the squared length of each row, (1, N); nil where no metric but the Euclidean needs it, or all
+    /// are the same.
     private let halfSquares: Tensor?
     /// The rows' length where all have the same.
     private let commonLength: Double?
@@ -57,8 +58,8 @@ public struct NearestNeighbors {
 
     /// The same for several k from one pass over the bank.
     ///
-    /// Each is searched on its own: which of equally near rows come last depends on k, and the original searches
-    /// anew for each.
+    /// Each is searched on its own: which of equally near rows come last depends on k, and the original
+    /// searches anew for each.
     public func search(_ queries: Tensor, ks: [Int]) -> [Found] {
         let count = bank.size(0)
         precondition(ks.allSatisfy { $0 >= 1 && $0 <= count }, "\(ks) neighbours of \(count)")
@@ -90,7 +91,8 @@ public struct NearestNeighbors {
         }
     }
 
-    /// Queries as the original's k-NN has them, scaled before the product; not where a common length makes the metrics one.
+    /// Queries as the original's k-NN has them, scaled before the product; not where a common length makes
+    /// the metrics one.
     private func prepared(_ queries: Tensor) -> Tensor {
         metric == .cosine && commonLength == nil ? queries.normalized() : queries
     }

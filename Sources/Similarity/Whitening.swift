@@ -1,7 +1,7 @@
 import Torch
 
-/// PCA whitening: vectors are centred and turned and stretched so that, over the pictures it was learned from, their
-/// components are uncorrelated and of equal spread.
+/// PCA whitening: vectors are centred and turned and stretched so that, over the pictures it was learned
+/// from, their components are uncorrelated and of equal spread.
 public struct Whitening {
     /// Subtracted from every vector, (D).
     public let mean: Tensor
@@ -28,9 +28,9 @@ public struct Whitening {
     /// Learns from features, (N, D).
     ///
     /// - Parameters:
-    ///   - centersCovariance: The covariance of the centred features. The original's, `false`, takes the features
-    ///     as they are, so that the strongest component is their mean, which is subtracted from every vector
-    ///     anyway: the result is not white. It is there to reproduce its numbers.
+    ///   - centersCovariance: The covariance of the centred features. The original's, `false`, takes the
+    ///     features as they are, so that the strongest component is their mean, which is subtracted from
+    ///     every vector anyway: the result is not white. It is there to reproduce its numbers.
     ///   - dimension: How many components are kept, the strongest; all where nil.
     /// - Throws: `TorchError` where features are not finite or memory runs out.
     public init(

@@ -7,7 +7,8 @@ public enum Device: Sendable, Equatable, CustomStringConvertible {
     /// A CUDA device, by its ordinal.
     case cuda(Int)
 
-    /// The number of CUDA devices that answer; loads libtorch's CUDA library at the first call, where it exists.
+    /// The number of CUDA devices that answer; loads libtorch's CUDA library at the first call, where it
+    /// exists.
     public static var cudaCount: Int { Int(ct_cuda_device_count()) }
 
     /// Reads `auto`, `cpu`, `cuda` or `cuda:N`.

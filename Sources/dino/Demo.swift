@@ -29,8 +29,9 @@ struct Demo {
         settings = Demo.settings(folder: folder, epochs: epochs, device: device)
     }
 
-    /// A recipe for little time and few pictures: a narrow network, many small steps, few prototypes, a sharp and
-    /// slow teacher, and a head with batch norm, without which so few steps end in the same answer for all pictures.
+    /// A recipe for little time and few pictures: a narrow network, many small steps, few prototypes, a sharp
+    /// and slow teacher, and a head with batch norm, without which so few steps end in the same answer for
+    /// all pictures.
     private static func settings(folder: String, epochs: Int, device: Device) -> TrainingSettings {
         var settings = TrainingSettings()
         settings.backbone = VisionTransformerConfiguration(

@@ -127,7 +127,8 @@ import Testing
             try Program.run(TinyRun.train(data: data, output: file + "/run")), "output folder", "/file/run")
     }
 
-    /// A limit on a file's size stands for a disk that is full: the write fails in the middle of a checkpoint.
+    /// A limit on a file's size stands for a disk that is full: the write fails in the middle of a
+    /// checkpoint.
     @Test func aFullDiskWhileSavingLeavesTheOldCheckpoint() throws {
         let data = try pictures()
         let run = folder.path + "/run"

@@ -173,7 +173,8 @@ import Testing
         #expect(result.output.hasPrefix("32 numbers each; cosine "))
     }
 
-    /// A picture that cannot be read has a line too, so that a program that waits for answers gets one for each.
+    /// A picture that cannot be read has a line too, so that a program that waits for answers gets one for
+    /// each.
     @Test func aLineSaysWhyAPictureCannotBeRead() throws {
         let data = try pictures(3)
         try Data("no picture".utf8).write(to: URL(fileURLWithPath: data + "/class0/1.png"))

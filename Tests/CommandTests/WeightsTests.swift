@@ -19,7 +19,8 @@ import Testing
 
     func bytes(_ path: String) throws -> [UInt8] { [UInt8](try Data(contentsOf: URL(fileURLWithPath: path))) }
 
-    /// The environment of a user whose cache is in the test's folder, and whose publisher is a server of the test.
+    /// The environment of a user whose cache is in the test's folder, and whose publisher is a server of the
+    /// test.
     func shell(_ server: TestServer?) -> String {
         let endpoint = server.map { $0.url("") } ?? "http://127.0.0.1:9"
         return "export TORCH_HOME='\(folder.path)/torch' DINO_ENDPOINT=\(endpoint) HF_ENDPOINT=\(endpoint) "

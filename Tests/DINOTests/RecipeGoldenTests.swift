@@ -7,7 +7,8 @@ import TestSupport
 import Testing
 import Torch
 
-/// The original's features of the same weights and pictures, recipe by recipe; made by Golden/make_recipe_golden.py.
+/// The original's features of the same weights and pictures, recipe by recipe; made by
+/// Golden/make_recipe_golden.py.
 @Suite struct RecipeGoldenTests {
     static let tolerance = 1e-4
     static let cases = [

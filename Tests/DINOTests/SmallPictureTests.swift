@@ -6,7 +6,8 @@ import TestSupport
 import Testing
 import Torch
 
-/// Pictures that hold no patch, or none at half their size: a user may ask for them, so they end in a sentence.
+/// Pictures that hold no patch, or none at half their size: a user may ask for them, so they end in a
+/// sentence.
 @Suite struct SmallPictureTests {
     let folder = TemporaryFolder()
 

@@ -6,7 +6,8 @@ import TestSupport
 import Testing
 import Torch
 
-/// One tiny network in the files of the original, timm and transformers; made by Golden/make_dialect_golden.py.
+/// One tiny network in the files of the original, timm and transformers; made by
+/// Golden/make_dialect_golden.py.
 @Suite struct WeightsDialectTests {
     static let configuration = VisionTransformerConfiguration(
         patchSize: 4, embedDim: 8, depth: 2, heads: 2, imageSize: 16)

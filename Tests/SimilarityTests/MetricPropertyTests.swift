@@ -41,8 +41,8 @@ import Torch
         return (found.indices.array(of: Int.self), scores)
     }
 
-    /// The question of the original's issue 62: on features of unit length cosine, distance and product are one.
-    /// So they are on features of any one length.
+    /// The question of the original's issue 62: on features of unit length cosine, distance and product are
+    /// one. So they are on features of any one length.
     @Test(arguments: [1.0, 1e-8, 1e-5, 1e5, 1e15])
     func onFeaturesOfOneLengthAllMetricsGiveTheSameNeighboursInOrder(scale: Double) {
         for seed in 0..<120 {
@@ -90,8 +90,8 @@ import Torch
             let own = Metric.l2.score(query, query.map { _ in 0 })
             var wrong: [String] = []
             for (rank, (index, score)) in zip(indices, found.scores[part]).enumerated() {
-                // A distance comes of squared lengths, so that where it is small against them it is as rough as
-                // the root of their rounding; a product is as rough as its two lengths make it.
+                // A distance comes of squared lengths, so that where it is small against them it is as rough
+                // as the root of their rounding; a product is as rough as its two lengths make it.
                 let size =
                     metric == .cosine ? 1 : metric == .dot ? own * lengths[index] : own + lengths[index]
                 let tolerance = size * (metric == .l2 ? 2e-3 : 2e-6) + 1e-4 * abs(exact[index]) + 1e-37

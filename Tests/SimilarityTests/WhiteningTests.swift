@@ -50,8 +50,8 @@ import Torch
         #expect(try Whitening(learningFrom: features, dimension: 99).outputDimension == 12)
     }
 
-    /// Fewer pictures than numbers, one picture, pictures all alike: directions without spread are not blown up to
-    /// infinity.
+    /// Fewer pictures than numbers, one picture, pictures all alike: directions without spread are not blown
+    /// up to infinity.
     @Test(arguments: [1, 2, 7])
     func fewPicturesGiveFiniteNumbers(count: Int) throws {
         for features in [Self.features(count), Tensor.ones([count, 12]), Tensor.zeros([count, 12])] {

@@ -66,8 +66,8 @@ public final class VisionTransformer: Module {
         }
     }
 
-    /// What `body` makes of the tokens after some blocks, counted from 1, in order; no block after the last of them
-    /// runs.
+    /// What `body` makes of the tokens after some blocks, counted from 1, in order; no block after the last
+    /// of them runs.
     func outputs<Result>(
         _ groups: [Tensor], of layers: Set<Int>, _ body: (Int, TokenPack, Tensor) -> Result
     ) -> [Result] {
@@ -98,8 +98,8 @@ public final class VisionTransformer: Module {
 
     /// The position table for a picture of this size, resampled where it is not the trained one.
     ///
-    /// Exactly the original's: scale factors of (patches + 0.1) / side drive the sampling, and a picture that is
-    /// not square is resampled even where its number of tokens is the trained one.
+    /// Exactly the original's: scale factors of (patches + 0.1) / side drive the sampling, and a picture that
+    /// is not square is resampled even where its number of tokens is the trained one.
     func positions(height: Int, width: Int) -> Tensor {
         let table = posEmbed.value
         let patch = configuration.patchSize

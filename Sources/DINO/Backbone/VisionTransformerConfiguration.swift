@@ -46,8 +46,8 @@ public struct VisionTransformerConfiguration: Sendable, Equatable, CustomStringC
 
     /// About how many bytes a pass without gradients takes for pictures of a size in pixels.
     ///
-    /// Queries, keys, values, the hidden layer and a few copies of the tokens, in single precision, and the pictures
-    /// as floats; attention does not keep its weights.
+    /// Queries, keys, values, the hidden layer and a few copies of the tokens, in single precision, and the
+    /// pictures as floats; attention does not keep its weights.
     public func workingBytes(pictures: Int, width: Int, height: Int) -> Double {
         let tokens = Double(width / patchSize) * Double(height / patchSize) + 1
         return 4 * Double(pictures) * (tokens * Double(embedDim) * 12 + 6 * Double(width) * Double(height))

@@ -59,7 +59,8 @@ public struct FeatureExtractor {
         self.function = function
     }
 
-    /// Class tokens of a backbone, as the original's k-NN evaluation takes them: after the final norm, as they are.
+    /// Class tokens of a backbone, as the original's k-NN evaluation takes them: after the final norm, as
+    /// they are.
     ///
     /// - Parameter precision: `.float32`, or the half precision of autocast.
     public static func classTokens(
@@ -76,7 +77,8 @@ public struct FeatureExtractor {
     /// Features of the pictures from one on, as they are made; memory does not grow with their number.
     ///
     /// - Returns: Pictures that could not be read.
-    /// - Throws: What `body` throws, `RecipeError` where features are not finite, `BatchLoaderError` where too many cannot be read, `TorchError.outOfMemory`.
+    /// - Throws: What `body` throws, `RecipeError` where features are not finite, `BatchLoaderError` where
+    ///   too many cannot be read, `TorchError.outOfMemory`.
     @discardableResult
     public func forEachBatch(
         of paths: PathList, from start: Int = 0, _ body: (Batch) throws -> Void

@@ -5,8 +5,8 @@ import Torch
 
 /// Features on disk while they are made, so that work which was killed goes on where it was.
 ///
-/// A line of JSON that says what is computed, then a record per batch: lengths, the rows' pictures, the rows, a
-/// checksum. Whatever follows the last whole record is cut off and made again.
+/// A line of JSON that says what is computed, then a record per batch: lengths, the rows' pictures, the rows,
+/// a checksum. Whatever follows the last whole record is cut off and made again.
 public final class FeatureJournal {
     /// The file.
     public let path: String
@@ -40,7 +40,8 @@ public final class FeatureJournal {
         self.pictures = pictures
         file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
         guard file >= 0 else { throw FileError.cannotWrite(path) }
-        // The system lets go of it however the process ends. Some file systems have no locks: then there is none.
+        // The system lets go of it however the process ends. Some file systems have no locks: then there is
+        // none.
         guard flock(file, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK else {
             close(file)
             throw FileError(.cannotWrite, path: path, "is being written by another run")

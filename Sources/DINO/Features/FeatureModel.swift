@@ -23,14 +23,15 @@ public actor FeatureModel {
         let device: Device
     }
 
-    /// All work runs on one thread of its own: tensors stay where they were made, callers never wait on theirs.
+    /// All work runs on one thread of its own: tensors stay where they were made, callers never wait on
+    /// theirs.
     public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     /// Loads weights.
     ///
     /// - Parameters:
-    ///   - weights: A `.pth` or `.safetensors` file, or a published name such as `dino_vits16`, which is downloaded
-    ///     where it is not in the cache.
+    ///   - weights: A `.pth` or `.safetensors` file, or a published name such as `dino_vits16`, which is
+    ///     downloaded where it is not in the cache.
     ///   - recipe: Such as `cls|l2` or `copy-detection|l2`.
     ///   - preprocessing: What is made of each picture; nil takes the recipe's own.
     ///   - device: `auto`, `cpu`, `cuda` or `cuda:N`.

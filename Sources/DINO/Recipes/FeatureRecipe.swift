@@ -1,7 +1,7 @@
 /// What a feature is made of: which tokens of which blocks, how they are pooled, joined and scaled.
 ///
-/// A value that a user writes as a short string: `cls`, `cls:4`, `mean`, `gem:4`, `cls+gem:4`, `cls@9`, followed by
-/// steps: `|norm`, `|multiscale`, `|whiten:FILE`, `|l2`.
+/// A value that a user writes as a short string: `cls`, `cls:4`, `mean`, `gem:4`, `cls+gem:4`, `cls@9`,
+/// followed by steps: `|norm`, `|multiscale`, `|whiten:FILE`, `|l2`.
 public struct FeatureRecipe: Sendable, Hashable {
     /// How one number per channel comes of a block's tokens.
     public enum Pooling: Sendable, Hashable {

@@ -49,7 +49,8 @@ public struct Preprocessing: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - trainedSize: Side of the crops that the network was trained on, where that is known.
-    ///   - patchSize: The network's; no view is smaller than two patches a side, so that half its size still is one.
+    ///   - patchSize: The network's; no view is smaller than two patches a side, so that half its size still
+    ///     is one.
     /// - Throws: `InvalidCrop` where a size is out of range.
     public func transform(trainedSize: Int?, patchSize: Int) throws(InvalidCrop) -> EvaluationTransform {
         let crop = cropSize(trainedSize: trainedSize)

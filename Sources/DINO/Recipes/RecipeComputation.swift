@@ -57,7 +57,8 @@ public final class RecipeComputation {
         times = RecipeTimes(recipes: recipes.count)
     }
 
-    /// Bytes of pictures, (b, H, W, 3) for each size, to one (pictures, D) float32 matrix per recipe, group after group.
+    /// Bytes of pictures, (b, H, W, 3) for each size, to one (pictures, D) float32 matrix per recipe, group
+    /// after group.
     public func callAsFunction(_ groups: [Tensor]) -> [Tensor] {
         inference {
             let pictures = groups.map(normalizer.callAsFunction)

@@ -2,7 +2,8 @@ import Imaging
 
 /// A protocol of the original: its feature and what it makes of a picture before the network.
 ///
-/// Normalisation is no part of it: write `|l2` where the protocol normalises (k-NN, copy detection, retrieval).
+/// Normalisation is no part of it: write `|l2` where the protocol normalises (k-NN, copy detection,
+/// retrieval).
 public enum RecipePreset: String, Sendable, CaseIterable {
     /// k-NN evaluation (`eval_knn.py`): class token of the last block.
     case knn
@@ -12,7 +13,8 @@ public enum RecipePreset: String, Sendable, CaseIterable {
     case linearB = "linear-b"
     /// Copy detection (`eval_copy_detection.py`): class token and GeM-pooled patch tokens.
     case copyDetection = "copy-detection"
-    /// Image retrieval (`eval_image_retrieval.py`): class token; its multi-scale variant is `retrieval|multiscale`.
+    /// Image retrieval (`eval_image_retrieval.py`): class token; its multi-scale variant is
+    /// `retrieval|multiscale`.
     case retrieval
 
     /// The feature, as the protocol's network code gives it.

@@ -28,8 +28,8 @@ enum HuggingFaceNames {
 
     /// The same tensors under the original's names; nil where these are not Hugging Face's names.
     ///
-    /// What has no counterpart keeps its name, so that a strict load tells it. The pooler is Hugging Face's own
-    /// addition, untrained in DINO's files, and goes.
+    /// What has no counterpart keeps its name, so that a strict load tells it. The pooler is Hugging Face's
+    /// own addition, untrained in DINO's files, and goes.
     static func original(_ state: FileValue.StateDict) -> FileValue.StateDict? {
         let bare = state.map { entry in
             (
@@ -83,7 +83,8 @@ enum HuggingFaceNames {
         return ("blocks.\(index)", String(pieces[1]))
     }
 
-    /// Tensors of one type and one shape beyond the first dimension, one after the other; nil where they differ.
+    /// Tensors of one type and one shape beyond the first dimension, one after the other; nil where they
+    /// differ.
     private static func concatenated(_ tensors: [StoredTensor]) -> StoredTensor? {
         guard let first = tensors.first, !first.shape.isEmpty,
             tensors.allSatisfy({ $0.dtype == first.dtype && $0.shape.dropFirst() == first.shape.dropFirst() })

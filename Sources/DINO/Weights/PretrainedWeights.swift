@@ -19,11 +19,13 @@ public struct PretrainedWeights: Sendable {
         self.environment = environment
     }
 
-    /// The file that a path or a published name stands for; a name is downloaded where it is not in the cache.
+    /// The file that a path or a published name stands for; a name is downloaded where it is not in the
+    /// cache.
     ///
     /// A file of that name counts before a published name, and what is neither is an error: nothing is ever
     /// downloaded in its place.
-    /// - Parameter progress: Called while a download runs, with the weights, the bytes so far, and of how many.
+    /// - Parameter progress: Called while a download runs, with the weights, the bytes so far, and of how
+    ///   many.
     /// - Throws: `WeightsError.notFound`, `WeightsError.offline`, `DownloadError`.
     public func file(
         _ nameOrPath: String, progress: (PublishedWeights, Int, Int?) -> Void = { _, _, _ in }
@@ -53,8 +55,8 @@ public struct PretrainedWeights: Sendable {
         return path
     }
 
-    /// Fetches a weights file; what cannot be read as one, such as a page of a network that asks for a login, is not
-    /// kept, and what stood at the destination stays.
+    /// Fetches a weights file; what cannot be read as one, such as a page of a network that asks for a login,
+    /// is not kept, and what stood at the destination stays.
     ///
     /// - Throws: `DownloadError`.
     public static func fetch(

@@ -18,8 +18,8 @@ public struct PublishedWeights: Sendable, Equatable {
     public let kind: NetworkKind
     /// Who publishes the file.
     public let origin: Origin
-    /// SHA-256 in hexadecimal, where several sources or the publisher state it; Hugging Face states the others'
-    /// when they are downloaded.
+    /// SHA-256 in hexadecimal, where several sources or the publisher state it; Hugging Face states the
+    /// others' when they are downloaded.
     public let sha256: String?
     /// Bytes, where they are known.
     public let size: Int?

@@ -1,6 +1,7 @@
 import Foundation
 
-/// Where weights that were downloaded are kept: the folder that PyTorch hub uses, so that its files are found.
+/// Where weights that were downloaded are kept: the folder that PyTorch hub uses, so that its files are
+/// found.
 public struct WeightsCache: Sendable, Equatable {
     /// The folder; it need not exist.
     public let folder: String
@@ -15,8 +16,9 @@ public struct WeightsCache: Sendable, Equatable {
 
     /// The folders that the environment says, by PyTorch's and Hugging Face's rules.
     ///
-    /// `TORCH_HOME`, else `XDG_CACHE_HOME/torch`, else `~/.cache/torch`, and there `hub/checkpoints`; `HF_HUB_CACHE`,
-    /// else `HF_HOME/hub`, else `XDG_CACHE_HOME/huggingface/hub`, else `~/.cache/huggingface/hub`.
+    /// `TORCH_HOME`, else `XDG_CACHE_HOME/torch`, else `~/.cache/torch`, and there `hub/checkpoints`;
+    /// `HF_HUB_CACHE`, else `HF_HOME/hub`, else `XDG_CACHE_HOME/huggingface/hub`, else
+    /// `~/.cache/huggingface/hub`.
     public init(environment: [String: String] = ProcessInfo.processInfo.environment) {
         func value(_ name: String) -> String? {
             environment[name].flatMap { $0.isEmpty ? nil : ($0 as NSString).expandingTildeInPath }

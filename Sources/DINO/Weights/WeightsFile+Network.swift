@@ -3,10 +3,11 @@ import TensorFiles
 import Torch
 
 extension WeightsFile {
-    /// The sizes of the vision transformer in this file, from the tensors' shapes and what the file says of itself.
+    /// The sizes of the vision transformer in this file, from the tensors' shapes and what the file says of
+    /// itself.
     ///
-    /// - Parameter heads: Given by the user; else as recorded in the file, or that of the named network of this
-    ///   width.
+    /// - Parameter heads: Given by the user; else as recorded in the file, or that of the named network of
+    ///   this width.
     /// - Throws: `WeightsError`.
     public func configuration(key: String = "teacher", heads: Int? = nil) throws
         -> VisionTransformerConfiguration
@@ -64,7 +65,8 @@ extension WeightsFile {
         return number.flatMap { (1...WeightsFile.largestSide).contains($0) ? $0 : nil }
     }
 
-    /// Numbers that a file of ours records, such as `mean`; nil where it does not, or not `count` finite ones.
+    /// Numbers that a file of ours records, such as `mean`; nil where it does not, or not `count` finite
+    /// ones.
     public func recordedNumbers(_ name: String, count: Int) -> [Double]? {
         let stored = contents["swift_dino"]?["settings"]?[name]?.arrayValue?.compactMap(\.doubleValue)
         let values = stored ?? notes[name]?.split(separator: " ").compactMap { Double($0) }

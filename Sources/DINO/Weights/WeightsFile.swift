@@ -3,8 +3,8 @@ import NN
 import TensorFiles
 import Torch
 
-/// A file of weights: a backbone alone, a whole checkpoint or a linear classifier, of the original, timm, Hugging Face
-/// or ours.
+/// A file of weights: a backbone alone, a whole checkpoint or a linear classifier, of the original, timm,
+/// Hugging Face or ours.
 public struct WeightsFile {
     /// The file.
     public let path: String
@@ -49,9 +49,9 @@ public struct WeightsFile {
 
     /// The backbone's tensors under the original's names.
     ///
-    /// As the original's `load_pretrained_weights`: `key` (`teacher` by default) is taken where the file has it,
-    /// the file itself otherwise; `module.` and `backbone.` go wherever they stand. The projection head of a whole
-    /// checkpoint is left out.
+    /// As the original's `load_pretrained_weights`: `key` (`teacher` by default) is taken where the file has
+    /// it, the file itself otherwise; `module.` and `backbone.` go wherever they stand. The projection head
+    /// of a whole checkpoint is left out.
     /// - Throws: `WeightsError.noWeights`.
     public func backboneState(key: String = "teacher") throws -> FileValue.StateDict {
         try section(key).filter { !$0.key.hasPrefix("head.") }

@@ -3,7 +3,8 @@ import TensorFiles
 
 /// What a weights file holds, for a person who wants to know.
 public struct WeightsInspection {
-    /// The parts of a checkpoint beside tensors by name, such as `teacher` and `optimizer`, in the file's order.
+    /// The parts of a checkpoint beside tensors by name, such as `teacher` and `optimizer`, in the file's
+    /// order.
     public let sections: [String]
     /// The part that is described, such as `teacher`; nil where the file is a plain list of tensors.
     public let section: String?

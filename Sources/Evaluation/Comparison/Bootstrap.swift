@@ -1,7 +1,8 @@
 import Imaging
 import Torch
 
-/// How far a mean over queries may be off by chance: the queries are drawn again, with replacement, many times.
+/// How far a mean over queries may be off by chance: the queries are drawn again, with replacement, many
+/// times.
 ///
 /// The same draws serve every quantity, so that differences between them are as certain as they can be.
 public struct Bootstrap {

@@ -18,7 +18,9 @@ extension ComparisonReport {
                         + "|a − b|² = 2 − 2 a·b."))
         }
         let pairs = apart.flatMap { agreement in agreement.others.map { (agreement, $0) } }
-        if let least = pairs.min(by: { $0.1.sameOrder < $1.1.sameOrder }), least.1.sameOrder < 100 {
+        if let least = pairs.min(by: { ($0.1.sameOrder, $0.1.overlap) < ($1.1.sameOrder, $1.1.overlap) }),
+            least.1.sameOrder < 100
+        {
             blocks.append(
                 HTMLText(
                     "Vectors that are **not** normalised differ in length, and there the metrics part: a dot product favours long "

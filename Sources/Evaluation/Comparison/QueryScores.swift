@@ -19,8 +19,9 @@ public struct QueryScores {
 
     /// Answers every test picture.
     ///
-    /// Similarities are divided by the mean squared length of the training vectors, so that one temperature fits any
-    /// scale: nothing changes for vectors of unit length, on which all three metrics give the same votes.
+    /// Similarities are divided by the mean squared length of the training vectors, so that one temperature
+    /// fits any scale: nothing changes for vectors of unit length, on which all three metrics give the same
+    /// votes.
     /// - Parameters:
     ///   - train: Features of the pictures that answer, (N, D).
     ///   - test: Features of the pictures that ask, (M, D).
@@ -43,7 +44,8 @@ public struct QueryScores {
         var votes = [[Float]](repeating: [], count: ks.count)
         var (precision, recall): ([Float], [Float]) = ([], [])
         var (neighbors, scores): ([[Int]], [[Float]]) = ([], [])
-        // Whole rankings are sorted: some four million numbers at once, about 300 MB with all that is made of them.
+        // Whole rankings are sorted: some four million numbers at once, about 300 MB with all that is made of
+        // them.
         let chunk = Swift.max(1, (1 << 22) / count)
         for start in stride(from: 0, to: testLabels.count, by: chunk) {
             let rows = start..<Swift.min(start + chunk, testLabels.count)

@@ -11,7 +11,8 @@ public struct KNNEvaluation {
         self.pictures = pictures
     }
 
-    /// Features of both sets, normalised once after extraction, with the labels of the pictures that could be read.
+    /// Features of both sets, normalised once after extraction, with the labels of the pictures that could be
+    /// read.
     ///
     /// - Parameters:
     ///   - extractor: Makes the features.

@@ -31,10 +31,12 @@ public struct LabelledPictures {
         }
     }
 
-    /// Splits one folder with class folders: a share of each class, at least one picture, is to be classified.
+    /// Splits one folder with class folders: a share of each class, at least one picture, is to be
+    /// classified.
     ///
     /// The same seed gives the same split, whatever other classes there are.
-    /// - Throws: `ImageFolderError`, `EvaluationError` where labels are missing or a class has one picture alone.
+    /// - Throws: `ImageFolderError`, `EvaluationError` where labels are missing or a class has one picture
+    ///   alone.
     public init(splitting path: String, testShare: Double, seed: UInt64) throws {
         let folder = try ImageFolder(path: path)
         guard let labels = folder.labels else {

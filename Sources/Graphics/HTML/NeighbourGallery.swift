@@ -2,8 +2,8 @@ import Imaging
 
 /// Queries and what each way of comparing finds nearest, to be judged by eye.
 ///
-/// A picture is in the file once, however often it is shown. Where classes are known, a neighbour of the query's
-/// class has a whole frame and a tick, another a dashed frame and a cross.
+/// A picture is in the file once, however often it is shown. Where classes are known, a neighbour of the
+/// query's class has a whole frame and a tick, another a dashed frame and a cross.
 public struct NeighbourGallery: HTMLBlock {
     /// A picture and what is known of it.
     public struct Picture: Sendable, Equatable {

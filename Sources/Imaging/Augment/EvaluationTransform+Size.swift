@@ -20,7 +20,8 @@ extension EvaluationTransform {
 
     /// The size of Pillow's thumbnails.
     ///
-    /// Of the two whole numbers around the shorter side's length, the one that keeps the picture's ratio better.
+    /// Of the two whole numbers around the shorter side's length, the one that keeps the picture's ratio
+    /// better.
     static func thumbnailSize(width: Int, height: Int, side: Int) -> (width: Int, height: Int) {
         guard width > side || height > side else { return (width, height) }
         // Divisions as in Pillow, whose ties they decide.

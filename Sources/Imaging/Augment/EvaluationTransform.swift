@@ -21,7 +21,8 @@ public struct EvaluationTransform: Sendable, Equatable {
         ///
         /// The shorter side is rounded to the nearest pixel, a half up, and is 1 at least.
         case within(Int)
-        /// The whole picture, made smaller where a side is longer than this, and not square (image retrieval).
+        /// The whole picture, made smaller where a side is longer than this, and not square (image
+        /// retrieval).
         ///
         /// The same bytes as Pillow's `Image.thumbnail` gives of a picture in memory: both its choice of the
         /// shorter side and its way of shrinking much larger pictures in two steps.
@@ -41,8 +42,8 @@ public struct EvaluationTransform: Sendable, Equatable {
 
     /// A transform to views of this fit.
     ///
-    /// - Throws: `InvalidCrop` if a size is not in `1...Image.maximumSide`, the minimum is above the size, or the
-    ///   filter is `nearest`.
+    /// - Throws: `InvalidCrop` if a size is not in `1...Image.maximumSide`, the minimum is above the size, or
+    ///   the filter is `nearest`.
     public init(
         _ fit: Fit, filter: ResamplingFilter = .bicubic, minimumSide: Int = 1,
         background: PixelColor = .imageNetMean

@@ -1,8 +1,8 @@
 /// The pictures of a folder or list, in a fixed order, with their classes if they have any.
 ///
 /// Three layouts, told apart by what is there:
-/// - `DIR/class/**/picture`, in torchvision's order: classes sorted, then folders, then files, all by code points,
-///   following links;
+/// - `DIR/class/**/picture`, in torchvision's order: classes sorted, then folders, then files, all by code
+///   points, following links;
 /// - `DIR/picture`, where no folder in DIR holds pictures: a flat folder, no labels;
 /// - a text file with one path a line, relative to its own folder, and perhaps a tab and a label.
 public struct ImageFolder: Sendable {

@@ -2,10 +2,12 @@
 public enum PictureInputs {
     /// The pictures' paths, input by input.
     ///
-    /// A folder stands for all pictures in it and below, sorted by their whole paths; a file that is no picture is
-    /// a list with one path a line, relative to its own folder; `-` is such a list on standard input.
+    /// A folder stands for all pictures in it and below, sorted by their whole paths; a file that is no
+    /// picture is a list with one path a line, relative to its own folder; `-` is such a list on standard
+    /// input.
     /// - Parameters:
-    ///   - unusableNames: Called with the number of files and folders that are left out, as their names are not UTF-8.
+    ///   - unusableNames: Called with the number of files and folders that are left out, as their names are
+    ///     not UTF-8.
     ///   - readStandardInput: Called for `-`.
     public static func paths(
         _ inputs: [String], unusableNames: (Int) -> Void = { _ in },

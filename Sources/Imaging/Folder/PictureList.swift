@@ -1,7 +1,7 @@
 /// A text file that names pictures, one a line: `path` or `path TAB label`.
 ///
-/// Paths are relative to the file's folder. Blank lines and lines that begin with `#` are passed over. Labels are
-/// class names; where all are whole numbers they are sorted as such.
+/// Paths are relative to the file's folder. Blank lines and lines that begin with `#` are passed over. Labels
+/// are class names; where all are whole numbers they are sorted as such.
 struct PictureList {
     private(set) var paths: PathList
     let labels: [Int]?

@@ -1,7 +1,7 @@
 /// Evaluation's part of a batch: each picture's view.
 ///
-/// Where views have a fixed size, a batch is nothing but their pixels, one view after the other: (N, H, W, 3).
-/// Else each slot has room for the largest view and begins with the size of its own; `view` reads either.
+/// Where views have a fixed size, a batch is nothing but their pixels, one view after the other: (N, H, W,
+/// 3). Else each slot has room for the largest view and begins with the size of its own; `view` reads either.
 public struct EvaluationPictures: PictureRecipe {
     private let transform: EvaluationTransform
     private let workspaces = WorkspacePool()

@@ -9,12 +9,12 @@ public protocol PictureRecipe: Sendable {
     ///
     /// - Parameters:
     ///   - image: the decoded picture.
-    ///   - index: the picture that the order asked for, to seed its random numbers; where that one could not be
-    ///     read, `image` is its substitute.
+    ///   - index: the picture that the order asked for, to seed its random numbers; where that one could not
+    ///     be read, `image` is its substitute.
     ///   - slot: the picture's place in the batch, below `batchSize`.
     ///   - batchSize: pictures in this batch; the last one may be smaller.
-    ///   - batch: the whole batch, `batchSize * bytesPerPicture` bytes. A multi-crop recipe writes crop `c` as
-    ///     picture `c * batchSize + slot`, so that the batch is crop-major. Every byte of the slot that is
+    ///   - batch: the whole batch, `batchSize * bytesPerPicture` bytes. A multi-crop recipe writes crop `c`
+    ///     as picture `c * batchSize + slot`, so that the batch is crop-major. Every byte of the slot that is
     ///     read later must be written: the memory holds what an earlier batch left.
     func render(
         _ image: Image, index: Int, slot: Int, batchSize: Int, into batch: UnsafeMutableRawBufferPointer)

@@ -1,7 +1,7 @@
 /// Shrinks pictures by whole factors, each box of pixels to its mean: the first step of Pillow's thumbnails.
 ///
-/// It reads every sample once and keeps its work space, one row of sums and the reduced picture. Results are the
-/// same bytes as those of Pillow's `Image.reduce`.
+/// It reads every sample once and keeps its work space, one row of sums and the reduced picture. Results are
+/// the same bytes as those of Pillow's `Image.reduce`.
 struct BoxReduction: ~Copyable {
     /// Sums over a box's rows for each sample of a row.
     private var sums = GrowingBuffer<UInt32>()
@@ -61,8 +61,8 @@ struct BoxReduction: ~Copyable {
         _ sums: UnsafePointer<UInt32>, boxes: Int, columns: Int, rows: Int,
         into output: UnsafeMutablePointer<UInt8>
     ) {
-        // Division by a product with 24 fractional bits, as in Pillow, which rounds some means down by one level.
-        // Numbers wrap for boxes of more than 2^24 pixels, there and here.
+        // Division by a product with 24 fractional bits, as in Pillow, which rounds some means down by one
+        // level. Numbers wrap for boxes of more than 2^24 pixels, there and here.
         let pixels = UInt32(truncatingIfNeeded: columns * rows)
         let inverse = UInt32(Float(1 << 24) / Float(pixels))
         let half = pixels / 2

@@ -76,7 +76,8 @@ struct FeatureWork {
 
     private struct Interrupted: Error {}
 
-    /// A line of JSON per picture, as they are made, in their order; one that cannot be read has the reason instead.
+    /// A line of JSON per picture, as they are made, in their order; one that cannot be read has the reason
+    /// instead.
     ///
     /// - Returns: How many could be read.
     func stream() throws -> Int {

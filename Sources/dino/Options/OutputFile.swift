@@ -3,8 +3,8 @@ import Foundation
 
 /// Files that a command will write at its end.
 enum OutputFile {
-    /// Finds out before hours of work whether files can be kept: each has a folder that can be written, none is
-    /// written twice, and none is one of those that are read.
+    /// Finds out before hours of work whether files can be kept: each has a folder that can be written, none
+    /// is written twice, and none is one of those that are read.
     ///
     /// - Parameters:
     ///   - written: Nil for a file that was not asked for.

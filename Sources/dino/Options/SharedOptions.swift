@@ -10,7 +10,8 @@ import Torch
 enum Precision: String, CaseIterable, ExpressibleByArgument {
     case auto, fp32, bf16, fp16
 
-    /// The format of matrix products; `auto` is fp32 on a CPU and bf16 on a GPU, unless half precision is off.
+    /// The format of matrix products; `auto` is fp32 on a CPU and bf16 on a GPU, unless half precision is
+    /// off.
     func dtype(on device: Device, allowHalf: Bool = true) -> DType {
         switch self {
         case .fp32: .float32
@@ -117,7 +118,8 @@ extension JSONValue {
 }
 
 extension CommandResult {
-    /// The result of a command with all its flags; those that something else than the user decided as resolved.
+    /// The result of a command with all its flags; those that something else than the user decided as
+    /// resolved.
     init(_ name: String, settings: [Setting], resolved: [String: JSONValue] = [:]) {
         self.init(
             command: name, version: Dino.version,
