@@ -20,7 +20,8 @@ struct Dino: ParsableCommand {
         version: version,
         groupedSubcommands: [
             CommandGroup(name: "Learn", subcommands: [Train.self]),
-            CommandGroup(name: "Evaluate", subcommands: [KNN.self, Compare.self]),
+            CommandGroup(
+                name: "Evaluate", subcommands: [KNN.self, CopyDetection.self, Retrieval.self, Compare.self]),
             CommandGroup(name: "Use", subcommands: [FeaturesCommand.self, WeightsCommand.self]),
             CommandGroup(name: "Try", subcommands: [DemoCommand.self, SampleDataCommand.self]),
         ])

@@ -76,15 +76,17 @@ public struct FeatureExtractor {
 
     /// Features of the pictures from one on, as they are made; memory does not grow with their number.
     ///
+    /// - Parameter regions: Parts that stand for whole pictures, by the pictures' numbers in the list.
     /// - Returns: Pictures that could not be read.
     /// - Throws: What `body` throws, `RecipeError` where features are not finite, `BatchLoaderError` where
     ///   too many cannot be read, `TorchError.outOfMemory`.
     @discardableResult
     public func forEachBatch(
-        of paths: PathList, from start: Int = 0, _ body: (Batch) throws -> Void
+        of paths: PathList, from start: Int = 0, regions: [Int: PictureRegion] = [:],
+        _ body: (Batch) throws -> Void
     ) throws -> [SkippedPictures.Entry] {
         try options.checkMemory(bytesPerPicture: transform.byteCount, pictures: paths.count - start)
-        let recipe = EvaluationPictures(transform)
+        let recipe = EvaluationPictures(transform, regions: regions)
         let loader = BatchLoader(
             paths: paths, order: Array(start..<paths.count), recipe: recipe, options: options)
         defer { loader.stop() }

@@ -7,10 +7,14 @@ public struct EvaluationPictures: PictureRecipe {
     private let workspaces = WorkspacePool()
     /// Bytes before a view's pixels: its width and height as `Int32`, unless all views have the same size.
     private let headerBytes: Int
+    private let regions: [Int: PictureRegion]
 
     /// Pictures by this transform.
-    public init(_ transform: EvaluationTransform) {
+    ///
+    /// - Parameter regions: Parts that stand for whole pictures, by the pictures' numbers in the data set.
+    public init(_ transform: EvaluationTransform, regions: [Int: PictureRegion] = [:]) {
         self.transform = transform
+        self.regions = regions
         headerBytes = transform.isFixedSize ? 0 : 2 * MemoryLayout<Int32>.size
     }
 
@@ -22,6 +26,7 @@ public struct EvaluationPictures: PictureRecipe {
         _ image: Image, index: Int, slot: Int, batchSize: Int, into batch: UnsafeMutableRawBufferPointer
     ) {
         let part = UnsafeMutableRawBufferPointer(rebasing: batch[bytes(of: slot)])
+        let image = regions[index].map { $0.cut(from: image) } ?? image
         if headerBytes > 0 {
             let size = transform.size(width: image.width, height: image.height)
             part.storeBytes(of: Int32(size.width), as: Int32.self)

@@ -12,6 +12,10 @@ struct FeatureWork {
     let pass: FeaturePass
     let paths: PathList
     let extractor: FeatureExtractor
+    /// Parts that stand for whole pictures, by the pictures' numbers.
+    var regions: [Int: PictureRegion] = [:]
+    /// Whether a picture that cannot be read ends the work.
+    var mustReadAll = false
 
     /// What the features are, for a file that can say so.
     var notes: [String: String] {
@@ -42,13 +46,14 @@ struct FeatureWork {
                     "changed": .number(Double(status.st_mtim.tv_sec) + Double(status.st_mtim.tv_nsec) * 1e-9),
                 ]
             }
+        let parts = regions.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ";")
         let value: JSONValue = [
             "format": 1, "recipes": .array(pass.recipes.map { .string("\($0.recipe)") }),
             "notes": .object(notes.sorted { $0.key < $1.key }.map { .init($0.key, .string($0.value)) }),
             "files": .array(files), "part": .string(pass.network.options.weights.checkpointKey),
             "colours": .string(pass.network.colours), "precision": .string("\(precision)"),
             "pictures": .integer(paths.count),
-            "list": .string(String(state, radix: 16)),
+            "list": .string(String(state, radix: 16)), "regions": .string(parts),
         ]
         return value.line
     }
@@ -63,7 +68,10 @@ struct FeatureWork {
         let bar = ProgressBar("Features", total: paths.count, completed: journal.done, unit: "img")
         defer { bar.finish() }
         do {
-            try extractor.forEachBatch(of: paths, from: journal.done) { batch in
+            try extractor.forEachBatch(of: paths, from: journal.done, regions: regions) { batch in
+                if mustReadAll, let lost = firstLost(batch, after: journal.done) {
+                    throw EvaluationError(reason(lost))
+                }
                 try journal.append(batch)
                 bar.update(batch.done)
                 if SignalWatcher.isStopRequested { throw Interrupted() }
@@ -75,6 +83,13 @@ struct FeatureWork {
     }
 
     private struct Interrupted: Error {}
+
+    /// The first picture of a batch that could not be read.
+    private func firstLost(_ batch: FeatureExtractor.Batch, after done: Int) -> Int? {
+        guard batch.indices.count < batch.done - done else { return nil }
+        let known = Set(batch.indices)
+        return (done..<batch.done).first { !known.contains($0) }
+    }
 
     /// A line of JSON per picture, as they are made, in their order; one that cannot be read has the reason
     /// instead.
