@@ -15,7 +15,7 @@ struct TrainingKNN {
         evaluation = KNNEvaluation(try LabelledPictures(path: path))
         self.settings = settings
         transform = try Preprocessing().transform(
-            trainedSize: settings.globalCropsSize, patchSize: settings.backbone.patchSize)
+            trainedSize: settings.globalCropsSize, smallestSide: settings.backbone.patchSize)
         normalizer = try PixelNormalizer(
             mean: settings.mean, deviation: settings.deviation, device: settings.device)
     }

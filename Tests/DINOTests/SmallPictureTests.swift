@@ -46,4 +46,17 @@ import Torch
             #expect(sentence.contains("\(crop)") && sentence.contains("\(least)"), "\(sentence)")
         }
     }
+
+    /// The original's retrieval looks at thumbnails as they are; only what holds no patch is stretched.
+    @Test func thumbnailsKeepTheirShapeDownToOnePatch() throws {
+        let preprocessing = Preprocessing(fit: .shrink, cropSize: 64, filter: .lanczos3)
+        let recipe = try FeatureRecipe("cls")
+        let transform = try preprocessing.transform(
+            trainedSize: nil, smallestSide: recipe.smallestSide(patchSize: 16))
+        let (shown, stretched) = (
+            transform.size(width: 110, height: 50), transform.size(width: 110, height: 20)
+        )
+        #expect(shown == (64, 29) && stretched == (64, 16))
+        #expect(try FeatureRecipe("cls|multiscale").smallestSide(patchSize: 16) == 32)
+    }
 }

@@ -68,7 +68,7 @@ public actor FeatureModel {
                 [recipe.recipe], backbone: backbone.network,
                 normalizer: try PixelNormalizer(
                     mean: backbone.mean, deviation: backbone.deviation, device: device), device: device),
-            transform: try preprocessing.transform(trainedSize: backbone.trainedSize, patchSize: patch),
+            transform: try preprocessing.transform(trainedSize: backbone.trainedSize, smallestSide: needed),
             device: device)
     }
 

@@ -49,10 +49,10 @@ public struct Preprocessing: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - trainedSize: Side of the crops that the network was trained on, where that is known.
-    ///   - patchSize: The network's; no view is smaller than two patches a side, so that half its size still
-    ///     is one.
+    ///   - smallestSide: What the recipes need (`FeatureRecipe.smallestSide`): a shorter side is stretched to
+    ///     it, where the original would fail.
     /// - Throws: `InvalidCrop` where a size is out of range.
-    public func transform(trainedSize: Int?, patchSize: Int) throws(InvalidCrop) -> EvaluationTransform {
+    public func transform(trainedSize: Int?, smallestSide: Int) throws(InvalidCrop) -> EvaluationTransform {
         let crop = cropSize(trainedSize: trainedSize)
         let fit: EvaluationTransform.Fit =
             switch fit {
@@ -62,6 +62,6 @@ public struct Preprocessing: Sendable, Hashable {
             case .within: .within(crop)
             case .shrink: .shrink(crop)
             }
-        return try EvaluationTransform(fit, filter: filter, minimumSide: min(crop, 2 * patchSize))
+        return try EvaluationTransform(fit, filter: filter, minimumSide: min(crop, smallestSide))
     }
 }

@@ -61,7 +61,9 @@ public struct CopyDetectionScore: Sendable {
     }
 
     /// The area under the curve of precision over recall of one list, and the recall where precision last is 0.9.
-    package static func micro(_ pairs: [(similarity: Float, isRight: Bool)], positives: Int) -> (Double, Double) {
+    package static func micro(_ pairs: [(similarity: Float, isRight: Bool)], positives: Int) -> (
+        Double, Double
+    ) {
         guard positives > 0 else { return (.nan, .nan) }
         let sorted = pairs.sorted { $0.similarity > $1.similarity }
         var (right, area, recall) = (0, 0.0, 0.0)

@@ -33,7 +33,8 @@ struct RecipeTable {
             let computation = try RecipeComputation(
                 [recipe.recipe], backbone: backbone.network, normalizer: PixelNormalizer(device: .cpu))
             let transform = try pictures.applied(to: recipe.preprocessing).transform(
-                trainedSize: backbone.trainedSize, patchSize: sizes.patchSize)
+                trainedSize: backbone.trainedSize,
+                smallestSide: recipe.recipe.smallestSide(patchSize: sizes.patchSize))
             Swift.print(
                 """
 

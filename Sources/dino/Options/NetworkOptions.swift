@@ -47,6 +47,7 @@ struct LoadedNetwork {
         guard crop >= patch else {
             throw ValidationError("--crop_size \(crop) is smaller than a patch of \(patch) pixels.")
         }
+        let smallest = recipes.map { $0.recipe.smallestSide(patchSize: patch) }.max() ?? patch
         for recipe in recipes where crop < recipe.recipe.smallestSide(patchSize: patch) {
             throw ValidationError(
                 "--crop_size \(crop) is smaller than two patches of \(patch) pixels, which \(recipe.name) needs: it looks at half the size too."
@@ -54,7 +55,7 @@ struct LoadedNetwork {
         }
         return FeaturePass(
             network: self, recipes: recipes, preprocessing: preprocessing,
-            transform: try preprocessing.transform(trainedSize: backbone.trainedSize, patchSize: patch),
+            transform: try preprocessing.transform(trainedSize: backbone.trainedSize, smallestSide: smallest),
             computation: try RecipeComputation(
                 recipes.map(\.recipe), backbone: backbone.network,
                 normalizer: try options.pictures.normalizer(backbone, on: device),
