@@ -124,6 +124,46 @@ ci_status ci_png_decode(ci_png *reader, uint8_t *rgb, ci_message *message) {
     return CI_OK;
 }
 
+static const char *colour_name(int type) {
+    switch (type) {
+        case PNG_COLOR_TYPE_RGB: return "RGB";
+        case PNG_COLOR_TYPE_RGB_ALPHA: return "RGB with alpha";
+        case PNG_COLOR_TYPE_GRAY_ALPHA: return "grey with alpha";
+        default: return "16-bit grey";
+    }
+}
+
+ci_status ci_png_decode_indices(ci_png *reader, uint8_t *indices, ci_message *message) {
+    message->text[0] = 0;
+    reader->message = message;
+    png_structp png = reader->png;
+    if (setjmp(png_jmpbuf(png))) return reason(reader);
+    size_t width = png_get_image_width(png, reader->info), height = png_get_image_height(png, reader->info);
+    int type = png_get_color_type(png, reader->info), bits = png_get_bit_depth(png, reader->info);
+    if ((type != PNG_COLOR_TYPE_PALETTE && type != PNG_COLOR_TYPE_GRAY) || bits > 8) {
+        snprintf(message->text, sizeof message->text, "%s", colour_name(type));
+        return CI_UNSUPPORTED;
+    }
+    png_set_packing(png);
+    // An index without a colour is still an index.
+    png_set_check_for_invalid_index(png, 0);
+    png_set_interlace_handling(png);
+    png_read_update_info(png, reader->info);
+    if (png_get_rowbytes(png, reader->info) != width) {
+        snprintf(message->text, sizeof message->text, "unexpected row size");
+        return CI_DAMAGED;
+    }
+    reader->rows = malloc(height * sizeof *reader->rows);
+    if (!reader->rows) return CI_NO_MEMORY;
+    for (size_t y = 0; y < height; y++) reader->rows[y] = indices + y * width;
+    png_read_image(png, reader->rows);
+    if (type == PNG_COLOR_TYPE_GRAY && (bits == 2 || bits == 4)) {
+        uint8_t step = bits == 2 ? 85 : 17;
+        for (size_t i = 0; i < width * height; i++) indices[i] *= step;
+    }
+    return CI_OK;
+}
+
 void ci_png_close(ci_png *reader) {
     if (!reader) return;
     png_destroy_read_struct(&reader->png, &reader->info, NULL);

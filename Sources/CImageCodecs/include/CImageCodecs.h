@@ -54,6 +54,10 @@ typedef struct ci_png ci_png;
 ci_status ci_png_open(const uint8_t *bytes, size_t count, const ci_options *options, ci_png **reader,
                       ci_info *info, ci_message *message);
 ci_status ci_png_decode(ci_png *reader, uint8_t *rgb, ci_message *message);
+/// Writes one byte per pixel, `width * height` of them, instead of RGB: the index of a palette picture, the
+/// value of a grey one of 8 bits, that of one of 2 or 4 bits scaled to 255 and of one of 1 bit as 0 or 1: what
+/// NumPy sees of Pillow's picture. Other kinds of PNG are CI_UNSUPPORTED.
+ci_status ci_png_decode_indices(ci_png *reader, uint8_t *indices, ci_message *message);
 void ci_png_close(ci_png *reader);
 
 typedef struct ci_tiff ci_tiff;
@@ -73,6 +77,10 @@ ci_status ci_jpeg_encode(const uint8_t *rgb, uint32_t width, uint32_t height, in
                          size_t *count, ci_message *message);
 ci_status ci_png_encode(const uint8_t *rgb, uint32_t width, uint32_t height, uint8_t **bytes, size_t *count,
                         ci_message *message);
+/// Encode palette indices, each below `colours` (1 to 256), with a palette of `colours` RGB triples.
+ci_status ci_png_encode_indices(const uint8_t *indices, uint32_t width, uint32_t height,
+                                const uint8_t *palette, uint32_t colours, uint8_t **bytes, size_t *count,
+                                ci_message *message);
 void ci_free(void *bytes);
 
 /// Whether so much memory can be had now.

@@ -67,7 +67,8 @@ extension Image {
         return ImageInfo(format: format, width: size.width, height: size.height)
     }
 
-    private static func knownFormat(_ bytes: UnsafeRawBufferPointer, name: String) throws(ImageError)
+    /// The format of a picture in memory; throws if it is none that is decoded.
+    static func knownFormat(_ bytes: UnsafeRawBufferPointer, name: String) throws(ImageError)
         -> ImageFormat
     {
         if let format = ImageFormat.detect(bytes) { return format }

@@ -5,31 +5,32 @@ extension Image {
     ///
     /// Throws if a side is over 65,500 pixels, the format's limit.
     public func jpegData(quality: Int = 90) throws(ImageError) -> [UInt8] {
-        try encoded { rgb, bytes, count, message in
+        try Self.encoded { bytes, count, message in
             ci_jpeg_encode(
-                rgb, UInt32(clamping: width), UInt32(clamping: height), Int32(min(max(quality, 1), 100)),
-                bytes, count,
-                message)
+                pixels, UInt32(clamping: width), UInt32(clamping: height), Int32(min(max(quality, 1), 100)),
+                bytes, count, message)
         }
     }
 
     /// The picture as an 8-bit RGB PNG file.
     public func pngData() throws(ImageError) -> [UInt8] {
-        try encoded { rgb, bytes, count, message in
-            ci_png_encode(rgb, UInt32(clamping: width), UInt32(clamping: height), bytes, count, message)
+        try Self.encoded { bytes, count, message in
+            ci_png_encode(pixels, UInt32(clamping: width), UInt32(clamping: height), bytes, count, message)
         }
     }
 
-    private typealias Encoder = (
-        UnsafePointer<UInt8>?, UnsafeMutablePointer<UnsafeMutablePointer<UInt8>?>, UnsafeMutablePointer<Int>,
+    /// An encoder of CImageCodecs without its input.
+    typealias Encoder = (
+        UnsafeMutablePointer<UnsafeMutablePointer<UInt8>?>, UnsafeMutablePointer<Int>,
         UnsafeMutablePointer<ci_message>
     ) -> ci_status
 
-    private func encoded(_ encode: Encoder) throws(ImageError) -> [UInt8] {
+    /// The bytes that an encoder makes.
+    static func encoded(_ encode: Encoder) throws(ImageError) -> [UInt8] {
         var bytes: UnsafeMutablePointer<UInt8>?
         var count = 0
         var message = ci_message()
-        let status = pixels.withUnsafeBufferPointer { encode($0.baseAddress, &bytes, &count, &message) }
+        let status = encode(&bytes, &count, &message)
         guard status == CI_OK, let bytes else {
             let words = message.words
             throw .notEncoded(reason: words.isEmpty ? "there is not enough memory" : words)

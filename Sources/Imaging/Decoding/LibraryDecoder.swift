@@ -73,6 +73,27 @@ struct LibraryDecoder: ~Copyable {
         return Image(width: width, height: height, pixels: pixels)
     }
 
+    /// Decodes a PNG's palette indices or grey values into memory that is taken here.
+    ///
+    /// Throws `.unsupported` for other formats and colours.
+    func decodeIndices(options: DecodeOptions) throws(ImageError) -> IndexedImage {
+        let (width, height) = (Int(info.width), Int(info.height))
+        let count = try options.checkedByteCount(width: width, height: height, file: file) / 3
+        guard case .png(let pointer) = reader else {
+            throw IndexedImage.notAMask(format.rawValue, file: file)
+        }
+        try DecodeOptions.requireMemory(count, file: file)
+        var message = ci_message()
+        var status = CI_OK
+        let indices = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+            status = ci_png_decode_indices(pointer, buffer.baseAddress, &message)
+            initialized = status == CI_OK ? count : 0
+        }
+        if status == CI_UNSUPPORTED { throw IndexedImage.notAMask("PNG of \(message.words)", file: file) }
+        guard status == CI_OK else { throw Self.error(status, message, format, file: file) }
+        return IndexedImage(width: width, height: height, indices: indices)
+    }
+
     private var format: ImageFormat {
         switch reader {
         case .jpeg: .jpeg

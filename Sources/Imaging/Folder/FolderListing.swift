@@ -28,14 +28,14 @@ extension PictureFile {
 }
 
 /// Names in one folder, sorted as Python sorts them: by code points, which is the order of UTF-8 bytes.
-struct FolderListing {
+package struct FolderListing {
     private(set) var folders: [String] = []
-    private(set) var files: [String] = []
+    package private(set) var files: [String] = []
     private(set) var unusableNames = 0
     /// Device and number of the folder, to notice a link that leads back.
     let identity: [UInt64]
 
-    init(path: String) throws(ImageFolderError) {
+    package init(path: String) throws(ImageFolderError) {
         guard let folder = opendir(path) else {
             throw .unreadable(path: path, reason: PictureFile.lastReason())
         }

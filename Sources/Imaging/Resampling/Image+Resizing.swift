@@ -81,7 +81,8 @@ extension Image {
         return Image(width: width, height: height, pixels: result)
     }
 
-    private static func nearestSamples(_ range: ClosedRange<Double>, count: Int, limit: Int) -> [Int] {
+    /// Which samples along a side are the nearest ones to those of `count` over a range of it.
+    static func nearestSamples(_ range: ClosedRange<Double>, count: Int, limit: Int) -> [Int] {
         let step = (range.upperBound - range.lowerBound) / Double(count)
         var position = range.lowerBound + step * 0.5
         return (0..<count).map { _ in
