@@ -99,7 +99,7 @@ import Torch
             weights: file, recipe: "cls+mean|norm", preprocessing: preprocessing, device: "cpu")
         let computation = try RecipeGoldenTests.computation(["cls+mean|norm"], network)
         let rows = try FeatureExtractor(
-            transform: try preprocessing.transform(trainedSize: nil, smallestSide: 32), batchSize: 4,
+            transform: try preprocessing.transform(trainedSize: nil, smallestSide: 16), batchSize: 4,
             maximumSkippedShare: 0.5
         ) { computation($0) }.features(of: paths).features[0].floats
         #expect(await model.dimension == 384)
