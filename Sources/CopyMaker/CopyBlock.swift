@@ -1,8 +1,8 @@
 /// One folder of a set: copies that were all made in the same way.
 ///
 /// Names and levels are those of Copydays. There (Douze and others, "Evaluation of GIST descriptors for
-/// web-scale image search", 2009) pictures of the JPEG block are first resized to a quarter of each side, which
-/// is 1/16 of the pixels, and the strong block holds scanned prints, occlusions, changes of contrast,
+/// web-scale image search", 2009) pictures of the JPEG block are first resized to a quarter of each side,
+/// which is 1/16 of the pixels, and the strong block holds scanned prints, occlusions, changes of contrast,
 /// perspective, blur and the like, made by hand.
 public enum CopyBlock: Sendable, Hashable, CaseIterable {
     /// The originals themselves.

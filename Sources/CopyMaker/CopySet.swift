@@ -8,8 +8,8 @@ import Synchronization
 /// Seed, pictures and their order decide every byte; the number of threads does not. Each original comes to
 /// the set with at most 1024 pixels to a side, upright.
 ///
-/// All crops of an original lie at one place, by chance, in its shape. Strong copies are one to three edits each,
-/// with strengths by chance; `copies.csv` tells which.
+/// All crops of an original lie at one place, by chance, in its shape. Strong copies are one to three edits
+/// each, with strengths by chance; `copies.csv` tells which.
 public struct CopySet: Sendable, Equatable {
     /// The most originals that names have numbers for.
     public static let maximumOriginals = 10_000
@@ -34,7 +34,7 @@ public struct CopySet: Sendable, Equatable {
     /// - Parameters:
     ///   - paths: Pictures of any format, at most `maximumOriginals`.
     ///   - folder: A folder that is new, empty, or an earlier set, which is replaced.
-    ///   - workers: Threads, by default one for each processor; each holds one picture at full size at a time.
+    ///   - workers: Threads, one for each processor by default; each holds one picture at full size.
     ///   - progress: Called now and then, on the caller's thread, with the number of pictures done.
     @discardableResult
     public func write(
