@@ -32,19 +32,21 @@ struct CopyJob {
                 let image = source.cropped(percent: percent, x: x, y: y)
                 rows.append(try write(image, block, number, edits: ["crop of \(percent) % of the area"]))
             case .strong:
-                for copy in 1..<set.strongPerOriginal + 1 {
-                    rows.append(try writeStrong(source.image, number, copy: copy))
+                let lists = StrongEdit.draw(seed: set.seed, original: number, copies: set.strongPerOriginal)
+                for (copy, edits) in lists.enumerated() {
+                    rows.append(try writeStrong(source.image, number, copy: copy + 1, edits: edits))
                 }
             }
         }
         return .made(rows)
     }
 
-    private func writeStrong(_ image: Image, _ number: Int, copy: Int) throws(CopySetError) -> CopyRow {
-        var generator = SeededGenerator(set.seed, UInt64(number), UInt64(copy))
+    private func writeStrong(
+        _ image: Image, _ number: Int, copy: Int, edits: [StrongEdit]
+    ) throws(CopySetError) -> CopyRow {
         var image = image
         var descriptions: [String] = []
-        for edit in StrongEdit.draw(using: &generator) {
+        for edit in edits {
             var host: (image: Image, number: Int)?
             if case .paste(let placement) = edit { host = self.host(for: number, choice: placement.choice) }
             image = edit.applied(to: image, host: host?.image)

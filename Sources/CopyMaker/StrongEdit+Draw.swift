@@ -6,6 +6,21 @@ extension StrongEdit {
         case crop, flip, colour, blur, rotation, text, paste, printAndScan
     }
 
+    /// The edits of all strong copies of an original, no two alike.
+    ///
+    /// Asking for more copies leaves the first ones as they are.
+    package static func draw(seed: UInt64, original: Int, copies: Int) -> [[StrongEdit]] {
+        var lists: [[StrongEdit]] = []
+        for copy in 0..<copies {
+            var generator = SeededGenerator(seed, UInt64(original), UInt64(copy))
+            var edits = draw(using: &generator)
+            // A lone flip has nothing by chance and would come again and again.
+            while lists.contains(edits) { edits = draw(using: &generator) }
+            lists.append(edits)
+        }
+        return lists
+    }
+
     /// One to three edits of different kinds.
     package static func draw(using generator: inout SeededGenerator) -> [StrongEdit] {
         let kinds = Kind.allCases

@@ -98,10 +98,9 @@ import Testing
         #expect(lines.contains("crops/70/000200.jpg,crops/70,\"\(quoted)\",crop of 70 % of the area"))
         for number in 0..<2 {
             let source = try SourcePicture(path: paths[number]).image
-            for copy in 1...12 {
-                var generator = SeededGenerator(11, UInt64(number), UInt64(copy))
-                let edits = StrongEdit.draw(using: &generator)
-                let path = CopyBlock.strong.path(original: number, copy: copy)
+            let lists = StrongEdit.draw(seed: 11, original: number, copies: 12)
+            for (copy, edits) in lists.enumerated() {
+                let path = CopyBlock.strong.path(original: number, copy: copy + 1)
                 let line = try #require(lines.first { $0.hasPrefix(path + ",") })
                 for edit in edits {
                     if case .paste = edit { continue }

@@ -144,6 +144,17 @@ import Testing
         #expect(hash == 12_665_693_273_028_830_556)
     }
 
+    @Test func noTwoCopiesOfAnOriginalAreAlike() {
+        for original in 0..<20 {
+            let lists = StrongEdit.draw(seed: 1, original: original, copies: 99)
+            #expect(lists.count == 99 && Set(lists.map { "\($0)" }).count == 99)
+            #expect(StrongEdit.draw(seed: 1, original: original, copies: 3) == Array(lists[..<3]))
+        }
+        #expect(
+            StrongEdit.draw(seed: 1, original: 0, copies: 3)
+                != StrongEdit.draw(seed: 1, original: 1, copies: 3))
+    }
+
     @Test func drawsOneToThreeEditsInOrderAndAllKinds() {
         var generator = SeededGenerator(3)
         var kinds: Set<String> = []
