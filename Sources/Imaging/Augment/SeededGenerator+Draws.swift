@@ -1,11 +1,11 @@
 extension SeededGenerator {
     /// A uniform whole number in `0..<count`.
-    mutating func whole(below count: Int) -> Int {
+    package mutating func whole(below count: Int) -> Int {
         min(Int(uniform() * Double(count)), count - 1)
     }
 
     /// True with this probability.
-    mutating func happens(_ probability: Double) -> Bool {
+    package mutating func happens(_ probability: Double) -> Bool {
         uniform() < probability
     }
 }
