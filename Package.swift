@@ -65,7 +65,8 @@ let package = Package(
         .executableTarget(
             name: "dino",
             dependencies: [
-                "Arguments", "Console", "Records", "Graphics", "Imaging", "SampleData", "Torch", "NN", "DINO",
+                "Arguments", "Console", "Records", "Graphics", "Imaging", "SampleData", "CopyMaker", "Torch",
+                "NN", "DINO",
                 "DINOTraining", "Similarity", "Evaluation",
             ]),
 

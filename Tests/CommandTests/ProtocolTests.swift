@@ -69,6 +69,19 @@ import Testing
         }
     }
 
+    @Test func copiesOfAnyPicturesAreMadeAndLookedFor() throws {
+        try TinyPictures.write(to: folder.path + "/p", count: 4, side: 64)
+        let made = folder.path + "/made"
+        let make = ["copy-detection", "--data_path", folder.path + "/p", "--make_copies", made]
+        let result = try Program.run(make + ["--strong_copies", "2"] + Self.network)
+        #expect(result.status == 0 && result.output.contains("80 copies of 4 originals"), "\(result.errors)")
+        // Made anew where it was made before, and nowhere else.
+        #expect(try Program.run(make).status == 0)
+        let refused = try Program.run(
+            ["copy-detection", "--data_path", made, "--make_copies", folder.path + "/p"])
+        #expect(refused.status == 1 && refused.sentence.contains("/p"), "\(refused.errors)")
+    }
+
     @Test func aListOfOnesOwnIsSearched() throws {
         try TinyPictures.write(to: folder.path + "/p", count: 8)
         let lines = (0..<8).map { "class\($0 % 2)/\($0).png,\($0 < 2 ? "query" : "gallery"),\($0 % 2)" }

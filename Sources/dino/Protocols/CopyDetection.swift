@@ -1,5 +1,6 @@
 import Arguments
 import Console
+import CopyMaker
 import DINO
 import Evaluation
 import Files
@@ -21,8 +22,27 @@ struct CopyDetection: ParsableCommand {
             mean over copies of the average precision among the 20 nearest.
             """)
 
-    @Option(section: "Files", help: ArgumentHelp("Folder in the layout of Copydays.", valueName: "folder"))
+    @Option(
+        section: "Files",
+        help: ArgumentHelp(
+            "Folder in the layout of Copydays; with --make_copies any pictures.", valueName: "folder"))
     var dataPath: String
+
+    @Option(
+        section: "Files",
+        help: ArgumentHelp(
+            "First make a set of copies of these pictures in this folder: JPEG, crops, and strong edits. Without weights that is all.",
+            valueName: "folder"))
+    var makeCopies: String?
+
+    @Option(
+        section: "Files", help: "With --make_copies: strong copies of each picture.", bounds: .between(0, 99))
+    var strongCopies = 3
+
+    @Option(
+        section: "Files", help: "With --make_copies: seed of what is done to the pictures.",
+        bounds: .nonNegative)
+    var seed = 0
 
     @Option(
         section: "Files", help: ArgumentHelp("Pictures to hide the originals among.", valueName: "folder"))
@@ -65,12 +85,18 @@ struct CopyDetection: ParsableCommand {
         case original, centred
     }
 
-    func validate() throws { try weights.requireWeights() }
+    func validate() throws {
+        if makeCopies == nil { try weights.requireWeights() }
+    }
 
     func run() throws {
         try OutputFile.check(
             [outputs.features, outputs.json, outputs.perQuery], read: [weights.pretrainedWeights])
-        let pictures = try CopyDetectionPictures(path: dataPath)
+        if let makeCopies {
+            try make(makeCopies)
+            if weights.pretrainedWeights.isEmpty { return }
+        }
+        let pictures = try CopyDetectionPictures(path: makeCopies ?? dataPath)
         let distractors = try distractorsPath.map { Array(try PictureInputs.paths([$0])) } ?? []
         let learning = try whiteningPath.map { Array(try PictureInputs.paths([$0])) } ?? []
         SignalWatcher.install()
@@ -98,6 +124,19 @@ struct CopyDetection: ParsableCommand {
         )
         if let path = outputs.perQuery { try writeQueries(score, pictures, to: path) }
         if let path = outputs.json { try write(score, pass, to: path) }
+    }
+
+    /// Makes a set of copies with a progress bar.
+    private func make(_ folder: String) throws {
+        let paths = try PictureInputs.paths([dataPath], unusableNames: Notes.unusableNames)
+        let bar = ProgressBar("Copies", total: paths.count, unit: "img")
+        defer { bar.finish() }
+        let made = try CopySet(seed: UInt64(seed), strongPerOriginal: strongCopies).write(
+            from: paths, to: folder, progress: { bar.update($0) })
+        for entry in made.skipped { Diagnostic.warn("skipped \(entry.path): \(entry.reason)") }
+        print(
+            "\(folder)  \(made.copies) copies of \(made.originals) pictures; copies.csv says what was done to each"
+        )
     }
 
     private func judge(_ pictures: CopyDetectionPictures, _ parts: [Tensor]) throws -> CopyDetectionScore {
