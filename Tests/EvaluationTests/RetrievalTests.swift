@@ -21,6 +21,35 @@ import Testing
         RetrievalScore(rankings: [ranking], queries: [try query(easy: easy)], protocol: .easy)
     }
 
+    private struct Golden: Decodable {
+        struct Answers: Decodable { let easy, hard, junk: [Int] }
+        struct Figures: Decodable {
+            let map: Double
+            let precision: [Double]
+            let each: [Double?]
+        }
+        let truth: [Answers]
+        let rankings: [[Int]]
+        let figures: [String: Figures]
+    }
+
+    /// The original's `compute_map` on the same rankings, query by query.
+    @Test(arguments: [RetrievalProtocol.medium, .hard])
+    func figuresAreTheOriginals(name: RetrievalProtocol) throws {
+        let path = try #require(Bundle.module.path(forResource: "Golden/retrieval", ofType: "json"))
+        let golden = try JSONDecoder().decode(Golden.self, from: Data(contentsOf: URL(fileURLWithPath: path)))
+        let expected = try #require(golden.figures[name.rawValue])
+        let queries = golden.truth.map {
+            RetrievalGroundTruth.Query(name: "q", easy: $0.easy, hard: $0.hard, junk: $0.junk)
+        }
+        let score = RetrievalScore(rankings: golden.rankings, queries: queries, protocol: name)
+        #expect(abs(score.meanAveragePrecision - expected.map) < 1e-12)
+        #expect(zip(score.meanPrecision, expected.precision).allSatisfy { abs($0 - $1) < 1e-12 })
+        #expect(score.averagePrecision.map { $0 == nil } == expected.each.map { $0 == nil })
+        let differences = zip(score.averagePrecision, expected.each).map { abs(($0 ?? 0) - ($1 ?? 0)) }
+        #expect(try #require(differences.max()) < 1e-12)
+    }
+
     /// The values that the facts on the original give.
     @Test func averagePrecisionIsByTrapezoids() {
         #expect(RetrievalScore.averagePrecision([0], positives: 1) == 1)

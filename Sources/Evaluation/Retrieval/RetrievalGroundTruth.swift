@@ -16,6 +16,15 @@ public struct RetrievalGroundTruth: Sendable, Equatable {
         public let junk: [Int]
         /// The part that asks; nil where none is given.
         public let box: PictureRegion?
+
+        /// Joins what is known of a query.
+        public init(name: String, easy: [Int], hard: [Int], junk: [Int], box: PictureRegion? = nil) {
+            self.name = name
+            self.easy = easy
+            self.hard = hard
+            self.junk = junk
+            self.box = box
+        }
     }
 
     /// The gallery's names or paths.
