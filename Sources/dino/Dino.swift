@@ -16,6 +16,8 @@ struct Dino: ParsableCommand {
               dino train --data_path PICTURES --output_dir RUN
             and evaluate by k-NN, where PICTURES has train/CLASS and val/CLASS folders:
               dino knn --data_path PICTURES --pretrained_weights RUN/checkpoint.pth
+            or see which features and which metric suit the pictures, with published weights too:
+              dino compare PICTURES --pretrained_weights dino_vits16
             """,
         version: version,
         groupedSubcommands: [
