@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// The folder that a run writes to, held by one run at a time.
@@ -24,8 +25,7 @@ final class OutputFolder {
                 description:
                     "the output folder \(path) cannot be written: \(String(cString: strerror(errno)))")
         }
-        // The system lets go of it however the process ends. Some file systems have no locks: then there is none.
-        guard flock(lock, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK else {
+        guard FileOutput.takeAlone(lock) else {
             throw TrainingError(description: "another run is writing to \(path); give another --output_dir")
         }
         for name in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []

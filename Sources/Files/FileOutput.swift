@@ -18,6 +18,13 @@ package enum FileOutput {
         return true
     }
 
+    /// Takes an open file for this process alone, until it is closed; false where another process has it.
+    ///
+    /// The system lets go of it however the process ends. Some file systems have no locks: then there is none.
+    package static func takeAlone(_ descriptor: Int32) -> Bool {
+        flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK
+    }
+
     /// Appends text to a file, which is made where it is missing.
     package static func append(_ text: String, to path: String) throws(FileError) {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)

@@ -25,4 +25,13 @@ public enum AveragePrecision {
             return (hits * (before + after)).sum(1) * 0.5 / positives.to(.float64)
         }
     }
+
+    /// Of one ranking, from the ranks of its hits, from zero; hits that were not ranked add nothing.
+    public static func trapezoid(places: [Int], positives: Int) -> Double {
+        places.enumerated().reduce(0) { sum, entry in
+            let (found, rank) = (Double(entry.offset), Double(entry.element))
+            let before = rank == 0 ? 1 : found / rank
+            return sum + (before + (found + 1) / (rank + 1)) / (2 * Double(positives))
+        }
+    }
 }

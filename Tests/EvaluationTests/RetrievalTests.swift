@@ -1,6 +1,7 @@
 import Evaluation
 import Foundation
 import Imaging
+import Similarity
 import TestSupport
 import Testing
 
@@ -52,10 +53,10 @@ import Testing
 
     /// The values that the facts on the original give.
     @Test func averagePrecisionIsByTrapezoids() {
-        #expect(RetrievalScore.averagePrecision([0], positives: 1) == 1)
-        #expect(RetrievalScore.averagePrecision([1], positives: 1) == 0.25)
-        #expect(abs(RetrievalScore.averagePrecision([0, 2], positives: 2) - 0.791_666_666_7) < 1e-9)
-        #expect(RetrievalScore.averagePrecision([], positives: 3) == 0)
+        #expect(AveragePrecision.trapezoid(places: [0], positives: 1) == 1)
+        #expect(AveragePrecision.trapezoid(places: [1], positives: 1) == 0.25)
+        #expect(abs(AveragePrecision.trapezoid(places: [0, 2], positives: 2) - 0.791_666_666_7) < 1e-9)
+        #expect(AveragePrecision.trapezoid(places: [], positives: 3) == 0)
     }
 
     /// No more is looked at than it takes to see the last answer.

@@ -40,9 +40,7 @@ public final class FeatureJournal {
         self.pictures = pictures
         file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
         guard file >= 0 else { throw FileError.cannotWrite(path) }
-        // The system lets go of it however the process ends. Some file systems have no locks: then there is
-        // none.
-        guard flock(file, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK else {
+        guard FileOutput.takeAlone(file) else {
             close(file)
             throw FileError(.cannotWrite, path: path, "is being written by another run")
         }

@@ -94,13 +94,6 @@ public struct FeatureRecipe: Sendable, Hashable {
         }
     }
 
-    /// The same recipe with further steps.
-    public func appending(_ further: Step...) -> FeatureRecipe {
-        var result = self
-        result.steps += further
-        return result
-    }
-
     /// What keeps a network of this depth from it, in one sentence; nil where nothing does.
     public func problem(depth: Int) -> String? {
         for part in parts {

@@ -26,6 +26,11 @@ enum HuggingFaceNames {
         ["attention.attention.value", "attention.v_proj"],
     ]
 
+    /// Whether these are its names, with the prefix of a whole model or without.
+    static func areUsed(in state: FileValue.StateDict) -> Bool {
+        state.contains { ["embeddings.cls_token", "vit.embeddings.cls_token"].contains($0.key) }
+    }
+
     /// The same tensors under the original's names; nil where these are not Hugging Face's names.
     ///
     /// What has no counterpart keeps its name, so that a strict load tells it. The pooler is Hugging Face's
@@ -37,7 +42,7 @@ enum HuggingFaceNames {
                 tensor: entry.tensor
             )
         }
-        guard bare.contains(where: { $0.key == "embeddings.cls_token" }) else { return nil }
+        guard areUsed(in: bare) else { return nil }
         var result: FileValue.StateDict = []
         var joined: [String: [StoredTensor?]] = [:]
         for (key, tensor) in bare where !key.hasPrefix("pooler.") {

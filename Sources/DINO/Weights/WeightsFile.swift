@@ -85,7 +85,7 @@ public struct WeightsFile {
 
     /// Whether the names are those of Hugging Face's `ViTModel`.
     func usesHuggingFaceNames(key: String) throws -> Bool {
-        HuggingFaceNames.original(try namedAsInFile(key)) != nil
+        HuggingFaceNames.areUsed(in: try namedAsInFile(key))
     }
 
     /// The tensors of a section, without the prefixes of wrappers.

@@ -47,7 +47,7 @@ public struct CopyDetectionScore: Sendable {
                 let answers = Set(positives)
                 let near = indices[row * k..<(row + 1) * k]
                 let places = near.enumerated().filter { answers.contains($1) }.map(\.offset)
-                averages.append(RetrievalScore.averagePrecision(places, positives: positives.count))
+                averages.append(AveragePrecision.trapezoid(places: places, positives: positives.count))
                 ranks.append(places.first)
                 // That a picture finds itself says nothing.
                 guard block.name != "original" else { continue }

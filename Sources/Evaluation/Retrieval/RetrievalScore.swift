@@ -1,3 +1,5 @@
+import Similarity
+
 /// How well rankings answer queries: average precision and precision among the first few.
 ///
 /// Source: `compute_map` and `compute_ap` of the original's `utils.py`.
@@ -29,7 +31,8 @@ public struct RetrievalScore: Sendable {
                 precisions.append(positives.isEmpty ? nil : ks.map { _ in 0 })
                 continue
             }
-            averages.append(Self.averagePrecision(places, positives: `protocol`.positives(query).count))
+            averages.append(
+                AveragePrecision.trapezoid(places: places, positives: `protocol`.positives(query).count))
             // No more pictures are looked at than it takes to see the last answer.
             precisions.append(
                 ks.map { k in
@@ -62,14 +65,5 @@ public struct RetrievalScore: Sendable {
             if !junk.contains(picture) { rank += 1 }
         }
         return places
-    }
-
-    /// The area under the curve of precision over recall, by trapezoids; answers that were not ranked add nothing.
-    public static func averagePrecision(_ places: [Int], positives: Int) -> Double {
-        places.enumerated().reduce(0) { sum, entry in
-            let (found, rank) = (Double(entry.offset), Double(entry.element))
-            let before = rank == 0 ? 1 : found / rank
-            return sum + (before + (found + 1) / (rank + 1)) / (2 * Double(positives))
-        }
     }
 }

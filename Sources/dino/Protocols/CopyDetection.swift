@@ -53,8 +53,7 @@ struct CopyDetection: ParsableCommand {
         help: ArgumentHelp("Pictures to learn a whitening from, not those of the data.", valueName: "folder"))
     var whiteningPath: String?
 
-    @OptionGroup var weights: WeightsOptions
-    @OptionGroup var outputs: ProtocolOptions
+    @OptionGroup var shared: ProtocolOptions
 
     @Option(
         section: "Evaluation",
@@ -71,30 +70,19 @@ struct CopyDetection: ParsableCommand {
         help: "Covariance behind the whitening: original, which is not centred, or centred.")
     var covariance = Covariance.original
 
-    @OptionGroup(title: "Model") var backbone: BackboneOptions
-    @OptionGroup(title: "Machine") var machine: DeviceOptions
-
-    @Option(
-        section: "Machine", help: "Pictures that go through the network at once.", bounds: .between(1, 65_536)
-    )
-    var batchSizePerGpu = 16
-
-    @OptionGroup var launcher: LauncherOptions
-
     enum Covariance: String, CaseIterable, ExpressibleByArgument {
         case original, centred
     }
 
     func validate() throws {
-        if makeCopies == nil { try weights.requireWeights() }
+        if makeCopies == nil { try shared.weights.requireWeights() }
     }
 
     func run() throws {
-        try OutputFile.check(
-            [outputs.features, outputs.json, outputs.perQuery], read: [weights.pretrainedWeights])
+        try shared.checkOutputs()
         if let makeCopies {
             try make(makeCopies)
-            if weights.pretrainedWeights.isEmpty { return }
+            if shared.weights.pretrainedWeights.isEmpty { return }
         }
         let pictures = try CopyDetectionPictures(path: makeCopies ?? dataPath)
         let distractors = try distractorsPath.map { Array(try PictureInputs.paths([$0])) } ?? []
@@ -104,15 +92,9 @@ struct CopyDetection: ParsableCommand {
         // All in one list, so that one file keeps them.
         let copies = pictures.copies.flatMap(\.paths)
         let parts = [pictures.originals.count, copies.count, distractors.count, learning.count]
-        let device = try machine.resolve()
-        var options = PreprocessingOptions()
-        options.cropSize = imsize
-        let network = try NetworkOptions(weights: weights, backbone: backbone, pictures: options).load(
-            on: device)
-        let pass = try network.pass(NamedRecipe.all([recipe]), precision: machine.precision)
-        let features = try ProtocolFeatures(
-            pass: pass, options: outputs, batchSize: batchSizePerGpu, precision: machine.precision
-        ).extract(pictures.originals + copies + distractors + learning)
+        let pass = try shared.pass(recipe, imsize: imsize)
+        let features = try shared.extract(
+            pictures.originals + copies + distractors + learning, by: pass)
 
         let score = try judge(pictures, features.split(parts))
         print(table(score).text)
@@ -122,8 +104,8 @@ struct CopyDetection: ParsableCommand {
         print(
             "\(copies.count) copies of \(pictures.originals.count) originals, \(distractors.count) distractors"
         )
-        if let path = outputs.perQuery { try writeQueries(score, pictures, to: path) }
-        if let path = outputs.json { try write(score, pass, to: path) }
+        if let path = shared.perQuery { try writeQueries(score, pictures, to: path) }
+        if let path = shared.json { try write(score, pass, to: path) }
     }
 
     /// Makes a set of copies with a progress bar.

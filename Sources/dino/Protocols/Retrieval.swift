@@ -31,8 +31,7 @@ struct Retrieval: ParsableCommand {
     @Option(section: "Files", help: ArgumentHelp("A set of your own instead.", valueName: "csv"))
     var list: String?
 
-    @OptionGroup var weights: WeightsOptions
-    @OptionGroup var outputs: ProtocolOptions
+    @OptionGroup var shared: ProtocolOptions
 
     @Option(
         section: "Evaluation",
@@ -54,42 +53,22 @@ struct Retrieval: ParsableCommand {
         help: "Cut queries to their box, as the standard protocol does; the original takes whole pictures.")
     var cropQueries = false
 
-    @OptionGroup(title: "Model") var backbone: BackboneOptions
-    @OptionGroup(title: "Machine") var machine: DeviceOptions
-
-    @Option(
-        section: "Machine", help: "Pictures that go through the network at once.", bounds: .between(1, 65_536)
-    )
-    var batchSizePerGpu = 16
-
-    @OptionGroup var launcher: LauncherOptions
-
     enum Dataset: String, CaseIterable, ExpressibleByArgument {
         case roxford5k, rparis6k
     }
 
-    func validate() throws { try weights.requireWeights() }
+    func validate() throws { try shared.weights.requireWeights() }
 
     func run() throws {
-        try OutputFile.check(
-            [outputs.features, outputs.json, outputs.perQuery], read: [weights.pretrainedWeights, list])
+        try shared.checkOutputs(read: [list])
         let truth = try groundTruth()
         let paths = (truth.gallery + truth.queries.map(\.name)).map(path)
         for path in paths where !FileManager.default.fileExists(atPath: path) {
             throw EvaluationError("\(path) is not there, though the ground truth names it")
         }
         SignalWatcher.install()
-        let device = try machine.resolve()
-        var options = PreprocessingOptions()
-        options.cropSize = imsize
-        let network = try NetworkOptions(weights: weights, backbone: backbone, pictures: options).load(
-            on: device)
-        let pass = try network.pass(
-            NamedRecipe.all([recipe + (multiscale ? "|multiscale" : "")]), precision: machine.precision)
-        let regions = cropQueries ? boxes(truth) : [:]
-        let features = try ProtocolFeatures(
-            pass: pass, options: outputs, batchSize: batchSizePerGpu, precision: machine.precision
-        ).extract(paths, regions: regions)
+        let pass = try shared.pass(recipe + (multiscale ? "|multiscale" : ""), imsize: imsize)
+        let features = try shared.extract(paths, by: pass, regions: cropQueries ? boxes(truth) : [:])
 
         let rankings = rank(features, truth)
         let protocols: [RetrievalProtocol] = list == nil ? [.easy, .medium, .hard] : [.easy]
@@ -98,8 +77,8 @@ struct Retrieval: ParsableCommand {
         }
         print(table(scores).text)
         print("\(truth.queries.count) queries among \(truth.gallery.count) pictures")
-        if let path = outputs.perQuery { try writeQueries(scores, truth, to: path) }
-        if let path = outputs.json { try write(scores, pass, to: path) }
+        if let path = shared.perQuery { try writeQueries(scores, truth, to: path) }
+        if let path = shared.json { try write(scores, pass, to: path) }
     }
 
     private func groundTruth() throws -> RetrievalGroundTruth {

@@ -10,6 +10,8 @@ import Torch
 
 /// The flags of evaluations that compare features of whole picture sets.
 struct ProtocolOptions: ParsableArguments {
+    @OptionGroup var weights: WeightsOptions
+
     @Option(
         section: "Files",
         help: ArgumentHelp(
@@ -29,41 +31,59 @@ struct ProtocolOptions: ParsableArguments {
         section: "Files", help: ArgumentHelp("Also write a line of CSV for each query.", valueName: "file"))
     var perQuery: String?
 
+    @OptionGroup(title: "Model") var backbone: BackboneOptions
+    @OptionGroup(title: "Machine") var machine: DeviceOptions
+
+    @Option(
+        section: "Machine", help: "Pictures that go through the network at once.", bounds: .between(1, 65_536)
+    )
+    var batchSizePerGpu = 16
+
     @Option(section: "Machine", help: "Threads that read pictures.", bounds: .between(0, 1024))
     var numWorkers = 10
 
     @Option(names: ["use_cuda"], help: ArgumentHelp("Ignored: see --device.", visibility: .hidden))
     var useCUDA = true
-}
 
-/// Features of every picture of a protocol, all of which must be readable.
-struct ProtocolFeatures {
-    let pass: FeaturePass
-    let options: ProtocolOptions
-    let batchSize: Int
-    let precision: Precision
+    @OptionGroup var launcher: LauncherOptions
 
-    /// One row per picture, (N, D), of unit length or not as the recipe has it.
+    /// Refuses files that would be written over.
+    func checkOutputs(read: [String?] = []) throws {
+        try OutputFile.check([features, json, perQuery], read: [weights.pretrainedWeights] + read)
+    }
+
+    /// The network, ready for a recipe on pictures of a size.
+    func pass(_ recipe: String, imsize: Int) throws -> FeaturePass {
+        var pictures = PreprocessingOptions()
+        pictures.cropSize = imsize
+        return try NetworkOptions(weights: weights, backbone: backbone, pictures: pictures)
+            .load(on: machine.resolve()).pass(NamedRecipe.all([recipe]), precision: machine.precision)
+    }
+
+    /// Features of every picture, all of which must be readable: one row per picture, (N, D), as the recipe has it.
     ///
     /// - Parameter regions: Parts that stand for whole pictures.
     /// - Throws: `EvaluationError` for the first picture that cannot be read.
-    func extract(_ paths: [String], regions: [Int: PictureRegion] = [:]) throws -> Tensor {
+    func extract(
+        _ paths: [String], by pass: FeaturePass, regions: [Int: PictureRegion] = [:]
+    ) throws -> Tensor {
         let list = PathList(paths)
         let work = FeatureWork(
             pass: pass, paths: list,
             extractor: try pass.extractor(
-                batchSize: batchSize, workers: options.numWorkers, pictures: list.count,
+                batchSize: batchSizePerGpu, workers: numWorkers, pictures: list.count,
                 maximumSkippedShare: 1), regions: regions, mustReadAll: true)
-        let folder = options.features == nil ? NSTemporaryDirectory() : ""
-        let path = options.features ?? "\(folder)/dino-\(UUID().uuidString).features"
+        let folder = features == nil ? NSTemporaryDirectory() : ""
+        let path = features ?? "\(folder)/dino-\(UUID().uuidString).features"
         let journal = try FeatureJournal(
-            path: path, description: work.description(precision: precision.dtype(on: pass.network.device)),
-            dimensions: pass.computation.dimensions, pictures: list.count, startsAnew: options.restart)
-        defer { if options.features == nil { journal.remove() } }
+            path: path,
+            description: work.description(precision: machine.precision.dtype(on: pass.network.device)),
+            dimensions: pass.computation.dimensions, pictures: list.count, startsAnew: restart)
+        defer { if features == nil { journal.remove() } }
         guard try work.run(into: journal) else {
             Diagnostic.note(
                 "stopped after \(journal.done) of \(list.count) pictures"
-                    + (options.features == nil
+                    + (features == nil
                         ? "; with --features a run goes on from there."
                         : "; the same command goes on from there."))
             throw ExitCode.failure
