@@ -59,8 +59,10 @@ let package = Package(
         .target(name: "NN", dependencies: ["Torch", "TensorFiles", "Files"]),
         .target(name: "Similarity", dependencies: ["Torch"]),
         .target(name: "DINO", dependencies: ["NN", "Imaging", "Similarity", "Downloads"]),
-        .target(name: "DINOTraining", dependencies: ["DINO", "Graphics", "Records"]),
-        .target(name: "Evaluation", dependencies: ["DINO", "Similarity", "Graphics"]),
+        .target(name: "DINOTraining", dependencies: ["DINO", "Graphics", "Records", "Files"]),
+        .target(
+            name: "Evaluation",
+            dependencies: ["DINO", "NN", "TensorFiles", "Similarity", "Graphics", "Records", "Files"]),
 
         .executableTarget(
             name: "dino",

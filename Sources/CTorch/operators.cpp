@@ -106,6 +106,7 @@ ct_status ct_abs(CTTensor a, CTTensor *out) { CT_RETURN(ref(a).abs()); }
 ct_status ct_floor(CTTensor a, CTTensor *out) { CT_RETURN(ref(a).floor()); }
 ct_status ct_equal(CTTensor a, CTTensor b, CTTensor *out) { CT_RETURN(ref(a).eq(ref(b))); }
 ct_status ct_greater_scalar(CTTensor a, double b, CTTensor *out) { CT_RETURN(ref(a).gt(b)); }
+ct_status ct_greater_equal(CTTensor a, CTTensor b, CTTensor *out) { CT_RETURN(ref(a).ge(ref(b))); }
 ct_status ct_addcmul(CTTensor a, CTTensor b, CTTensor c, double value, CTTensor *out) {
     CT_RETURN(at::addcmul(ref(a), ref(b), ref(c), value));
 }
@@ -143,6 +144,7 @@ ct_status ct_norm_dim(CTTensor a, int64_t dim, bool keepdim, CTTensor *out) {
 ct_status ct_amax_dim(CTTensor a, int64_t dim, bool keepdim, CTTensor *out) {
     CT_RETURN(ref(a).amax(dim, keepdim));
 }
+ct_status ct_argmax(CTTensor a, int64_t dim, CTTensor *out) { CT_RETURN(ref(a).argmax(dim)); }
 ct_status ct_logsumexp(CTTensor a, int64_t dim, bool keepdim, CTTensor *out) {
     CT_RETURN(at::logsumexp(ref(a), at::IntArrayRef{dim}, keepdim));
 }

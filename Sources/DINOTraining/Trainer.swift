@@ -1,3 +1,4 @@
+import Files
 import DINO
 import Foundation
 import Imaging
@@ -50,7 +51,8 @@ public final class Trainer {
         self.evaluation = evaluation
         data = try TrainingData(settings)
         schedules = TrainingSchedules(settings, iterationsPerEpoch: data.iterationsPerEpoch)
-        folder = try OutputFolder(settings.outputDir)
+        folder = try OutputFolder(
+            settings.outputDir, ownFiles: ["checkpoint", "log.txt.", "curves.svg.", "skipped.txt."])
         let images = data.folder.paths.count
         resumedFrom = Trainer.resumeFile(settings)
         distillation = try Trainer.build(settings)

@@ -70,6 +70,11 @@ extension Tensor {
         Tensor.make { ct_greater_scalar(handle, value, $0) }
     }
 
+    /// Where this is not below the other.
+    public func isAtLeast(_ other: Tensor) -> Tensor {
+        Tensor.make { ct_greater_equal(handle, other.handle, $0) }
+    }
+
     // MARK: Reductions
 
     /// The sum of all elements.
@@ -95,6 +100,10 @@ extension Tensor {
     /// The largest element along a dimension.
     public func max(_ dimension: Int, keeping: Bool = false) -> Tensor {
         Tensor.make { ct_amax_dim(handle, Int64(dimension), keeping, $0) }
+    }
+    /// The place of the largest element along a dimension, the first of several.
+    public func placeOfMax(_ dimension: Int) -> Tensor {
+        Tensor.make { ct_argmax(handle, Int64(dimension), $0) }
     }
     /// `log(sum(exp(x)))` along a dimension.
     public func logSumExp(_ dimension: Int, keeping: Bool = false) -> Tensor {

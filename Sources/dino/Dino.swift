@@ -23,7 +23,11 @@ struct Dino: ParsableCommand {
         groupedSubcommands: [
             CommandGroup(name: "Learn", subcommands: [Train.self]),
             CommandGroup(
-                name: "Evaluate", subcommands: [KNN.self, CopyDetection.self, Retrieval.self, Compare.self]),
+                name: "Evaluate",
+                subcommands: [
+                    KNN.self, Linear.self, CopyDetection.self, Retrieval.self, VideoSegmentationCommand.self,
+                    Compare.self,
+                ]),
             CommandGroup(name: "Use", subcommands: [FeaturesCommand.self, WeightsCommand.self]),
             CommandGroup(name: "Try", subcommands: [DemoCommand.self, SampleDataCommand.self]),
         ])

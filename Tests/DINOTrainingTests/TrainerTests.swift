@@ -213,7 +213,7 @@ import Torch
     @Test func twoRunsDoNotShareAFolder() throws {
         let settings = try settings(output: "shared")
         let first = try Trainer(settings, observer: nil)
-        let error = #expect(throws: TrainingError.self) { try Trainer(settings, observer: nil) }
+        let error = #expect(throws: FileError.self) { try Trainer(settings, observer: nil) }
         #expect(error?.description.contains("another run is writing") == true)
         withExtendedLifetime(first) {}
     }

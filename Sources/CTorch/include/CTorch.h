@@ -105,6 +105,7 @@ ct_status ct_abs(CTTensor a, CTTensor *out);
 ct_status ct_floor(CTTensor a, CTTensor *out);
 ct_status ct_equal(CTTensor a, CTTensor b, CTTensor *out);
 ct_status ct_greater_scalar(CTTensor a, double b, CTTensor *out);
+ct_status ct_greater_equal(CTTensor a, CTTensor b, CTTensor *out);
 ct_status ct_addcmul(CTTensor a, CTTensor b, CTTensor c, double value, CTTensor *out);
 ct_status ct_add_(CTTensor a, CTTensor b, double alpha);
 ct_status ct_sub_(CTTensor a, CTTensor b);
@@ -120,6 +121,8 @@ ct_status ct_mean_dim(CTTensor a, int64_t dim, bool keepdim, CTTensor *out);
 ct_status ct_std_dim(CTTensor a, int64_t dim, bool unbiased, CTTensor *out);
 ct_status ct_norm_dim(CTTensor a, int64_t dim, bool keepdim, CTTensor *out);
 ct_status ct_amax_dim(CTTensor a, int64_t dim, bool keepdim, CTTensor *out);
+// The first of several largest elements.
+ct_status ct_argmax(CTTensor a, int64_t dim, CTTensor *out);
 ct_status ct_logsumexp(CTTensor a, int64_t dim, bool keepdim, CTTensor *out);
 ct_status ct_softmax(CTTensor a, int64_t dim, CTTensor *out);
 ct_status ct_log_softmax(CTTensor a, int64_t dim, CTTensor *out);

@@ -20,38 +20,13 @@ enum OptimizerState {
                 }
                 state[.int(Int64(first + index))] = .dictionary(entry)
             }
-            var settings = defaults(optimizer.kind)
-            settings["lr"] = .double(rate)
-            settings["weight_decay"] = .double(group.isDecayed ? weightDecay : 0)
-            settings["params"] = .list(group.tensors.indices.map { .int(Int64(first + $0)) })
-            groups.append(.dictionary(settings))
+            groups.append(
+                optimizer.kind.stateGroup(
+                    rate: rate, weightDecay: group.isDecayed ? weightDecay : 0,
+                    parameters: first..<first + group.tensors.count))
             first += group.tensors.count
         }
         return ["state": .dictionary(state), "param_groups": .list(groups)]
-    }
-
-    /// What PyTorch's optimisers keep beside rate and decay, so that theirs take the groups as they are.
-    private static func defaults(_ kind: OptimizerKind) -> FileDictionary {
-        let pairs: [(String, FileValue)] =
-            switch kind {
-            case .adamw:
-                [
-                    ("betas", .tuple([0.9, 0.999])), ("eps", 1e-8), ("amsgrad", false), ("foreach", .none),
-                    ("maximize", false), ("capturable", false), ("differentiable", false), ("fused", .none),
-                    ("decoupled_weight_decay", true),
-                ]
-            case .sgd:
-                [
-                    ("momentum", 0.9), ("dampening", 0), ("nesterov", false), ("maximize", false),
-                    ("foreach", .none), ("differentiable", false), ("fused", .none),
-                ]
-            case .lars:
-                [
-                    ("momentum", 0.9), ("eta", 0.001), ("weight_decay_filter", .none),
-                    ("lars_adaptation_filter", .none),
-                ]
-            }
-        return FileDictionary(pairs.map { (key: .string($0.0), value: $0.1) })
     }
 
     /// Overwrites the optimiser's state; parameters without an entry start anew.

@@ -6,28 +6,14 @@ import Records
 final class TrainingLog {
     private let folder: String
     private let events: EventFileWriter
+    private var log: EpochLog
     /// The lines of `log.txt`.
-    private(set) var lines: [String]
+    var lines: [String] { log.lines }
 
-    /// Takes up the log of a run that goes on: its lines up to the epoch to go on with.
-    ///
-    /// A kill between a checkpoint and its log line leaves the line to the checkpoint; a kill after an epoch whose
-    /// checkpoint was lost leaves a line too many. The checkpoint decides.
-    ///
-    /// - Parameter goesOn: False where the run starts anew; an old log is then put aside as `log.txt.old`.
+    /// Takes up the log of a run that goes on, as `EpochLog` does.
     init(folder: String, history: [String], startEpoch: Int, goesOn: Bool) throws {
         self.folder = folder
-        let path = folder + "/log.txt"
-        lines = []
-        if goesOn {
-            let present = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
-            let old = present.split(separator: "\n").map(String.init)
-            lines =
-                history.isEmpty ? old.filter { (TrainingLog.epoch(of: $0) ?? .max) < startEpoch } : history
-            if lines != old { try TrainingLog.write(lines, to: path) }
-        } else if FileManager.default.fileExists(atPath: path) {
-            rename(path, path + ".old")
-        }
+        log = try EpochLog(folder: folder, known: history, startEpoch: startEpoch, goesOn: goesOn)
         events = try EventFileWriter(folder: folder)
         if !lines.isEmpty { try drawCurves() }
     }
@@ -62,8 +48,7 @@ final class TrainingLog {
 
     /// Adds an epoch's line to `log.txt`, its numbers to the events, and draws the curves anew.
     func add(_ line: String, report: EpochReport, step: Int) throws {
-        lines.append(line)
-        try FileOutput.append(line + "\n", to: folder + "/log.txt")
+        try log.add(line)
         try events.add(
             TrainingLog.signs(report).map { ("epoch/" + $0.0, $0.1) } + [("epoch/loss", report.loss)],
             step: step)
@@ -78,15 +63,5 @@ final class TrainingLog {
     /// Adds a step's numbers to the events.
     func add(step: Int, _ values: [(String, Double)]) throws {
         try events.add(values.map { ("train/" + $0.0, $0.1) }, step: step)
-    }
-
-    private static func epoch(of line: String) -> Int? {
-        let object = try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
-        return (object?["epoch"] as? NSNumber)?.intValue
-    }
-
-    private static func write(_ lines: [String], to path: String) throws {
-        let text = lines.map { $0 + "\n" }.joined()
-        try AtomicFile.replace(path) { (file) throws(FileError) in try file.write(text) }
     }
 }

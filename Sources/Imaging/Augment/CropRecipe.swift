@@ -52,6 +52,17 @@ public struct CropRecipe: Sendable, Equatable {
         return recipe
     }
 
+    /// A view for the training of a classifier: any part of the picture, perhaps mirrored, its colours kept.
+    ///
+    /// The defaults of torchvision's `RandomResizedCrop`, bilinear, as the original's `eval_linear.py` has them.
+    public static func classification(size: Int = 224) -> CropRecipe {
+        var recipe = CropRecipe(size: size, scale: 0.08...1)
+        recipe.filter = .bilinear
+        recipe.jitterProbability = 0
+        recipe.greyProbability = 0
+        return recipe
+    }
+
     /// Bytes of a view: three for each pixel.
     public var byteCount: Int { size * size * 3 }
 

@@ -38,14 +38,7 @@ struct FeatureWork {
             state = (state ^ 0x0A) &* 0x0000_0100_0000_01B3
         }
         let files = ([pass.network.path].compactMap(\.self) + pass.recipes.flatMap(\.recipe.whiteningFiles))
-            .map { path -> JSONValue in
-                var status = stat()
-                stat(path, &status)
-                return [
-                    "path": .string(path), "size": .integer(Int(status.st_size)),
-                    "changed": .number(Double(status.st_mtim.tv_sec) + Double(status.st_mtim.tv_nsec) * 1e-9),
-                ]
-            }
+            .map(JSONValue.init(stampOf:))
         let parts = regions.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ";")
         let value: JSONValue = [
             "format": 1, "recipes": .array(pass.recipes.map { .string("\($0.recipe)") }),

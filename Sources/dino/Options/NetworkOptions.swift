@@ -34,6 +34,29 @@ struct LoadedNetwork {
         "\(options.pictures.mean ?? backbone.mean) \(options.pictures.std ?? backbone.deviation)"
     }
 
+    /// Refuses pictures of a size and number that cannot fit this machine.
+    ///
+    /// - Parameter lower: The flags that make them fewer or smaller.
+    func checkMemory(pictures: Int, width: Int, height: Int, lower: String) throws {
+        let needed = backbone.network.configuration.workingBytes(
+            pictures: pictures, width: width, height: height)
+        if device == .cpu, needed > Double(ProcessInfo.processInfo.physicalMemory) {
+            throw EvaluationError(
+                "the network needs about \(humanBytes(Int(min(needed, 1e18)))) for \(pictures) pictures of \(width) x \(height) at once; lower \(lower)"
+            )
+        }
+    }
+
+    /// The flags of the network that its file decided.
+    var resolved: [String: JSONValue] {
+        let sizes = backbone.network.configuration
+        return [
+            "arch": .string(options.backbone.name == nil ? sizes.description : options.backbone.arch),
+            "patch_size": .integer(sizes.patchSize), "embed_dim": .integer(sizes.embedDim),
+            "depth": .integer(sizes.depth), "num_heads": .integer(sizes.heads),
+        ]
+    }
+
     /// One pass of pictures for recipes that see them alike.
     func pass(_ recipes: [NamedRecipe], precision: Precision) throws -> FeaturePass {
         let wanted = Set(recipes.map { options.pictures.applied(to: $0.preprocessing) })
@@ -77,13 +100,9 @@ struct FeaturePass {
         batchSize: Int, workers: Int, pictures: Int, maximumSkippedShare: Double = 0.1
     ) throws -> FeatureExtractor {
         let (size, batch) = (transform.largestSize, min(batchSize, max(1, pictures)))
-        let needed = network.backbone.network.configuration.workingBytes(
-            pictures: batch, width: size.width, height: size.height)
-        if network.device == .cpu, needed > Double(ProcessInfo.processInfo.physicalMemory) {
-            throw EvaluationError(
-                "the network needs about \(humanBytes(Int(min(needed, 1e18)))) for \(batch) pictures of \(size.width) x \(size.height) at once; lower --crop_size or --batch_size_per_gpu"
-            )
-        }
+        try network.checkMemory(
+            pictures: batch, width: size.width, height: size.height,
+            lower: "--crop_size or --batch_size_per_gpu")
         return FeatureExtractor(
             transform: transform, device: network.device, batchSize: batchSize, workers: workers,
             maximumSkippedShare: maximumSkippedShare, function: computation.callAsFunction)
@@ -102,14 +121,8 @@ struct FeaturePass {
 
     /// The flags that something else than the user decided.
     var resolved: [String: JSONValue] {
-        let sizes = network.backbone.network.configuration
-        let options = network.options.backbone
-        var result: [String: JSONValue] = [
-            "arch": .string(options.name == nil ? sizes.description : options.arch),
-            "patch_size": .integer(sizes.patchSize), "embed_dim": .integer(sizes.embedDim),
-            "depth": .integer(sizes.depth), "num_heads": .integer(sizes.heads),
-            "crop_size": .integer(preprocessing.cropSize(trainedSize: network.backbone.trainedSize)),
-        ]
+        var result = network.resolved
+        result["crop_size"] = .integer(preprocessing.cropSize(trainedSize: network.backbone.trainedSize))
         if preprocessing.fit == .crop {
             result["resize_size"] = .integer(
                 preprocessing.resizeSize(trainedSize: network.backbone.trainedSize))

@@ -1,28 +1,13 @@
 import Arguments
-import Console
 import DINO
-import Evaluation
-import Foundation
 import Imaging
-import Records
-import TensorFiles
 import Torch
 
 /// The flags of evaluations that compare features of whole picture sets.
 struct ProtocolOptions: ParsableArguments {
     @OptionGroup var weights: WeightsOptions
 
-    @Option(
-        section: "Files",
-        help: ArgumentHelp(
-            "Keep the features in this file: a killed run goes on from it, a later one starts from it.",
-            valueName: "file"))
-    var features: String?
-
-    @Flag(
-        section: "Files", help: "With --features: begin anew where the file holds features of other settings."
-    )
-    var restart = false
+    @OptionGroup var kept: KeptFeatures
 
     @Option(section: "Files", help: ArgumentHelp("Also write the results as JSON.", valueName: "file"))
     var json: String?
@@ -49,7 +34,7 @@ struct ProtocolOptions: ParsableArguments {
 
     /// Refuses files that would be written over.
     func checkOutputs(read: [String?] = []) throws {
-        try OutputFile.check([features, json, perQuery], read: [weights.pretrainedWeights] + read)
+        try OutputFile.check([kept.features, json, perQuery], read: [weights.pretrainedWeights] + read)
     }
 
     /// The network, ready for a recipe on pictures of a size.
@@ -73,21 +58,6 @@ struct ProtocolOptions: ParsableArguments {
             extractor: try pass.extractor(
                 batchSize: batchSizePerGpu, workers: numWorkers, pictures: list.count,
                 maximumSkippedShare: 1), regions: regions, mustReadAll: true)
-        let folder = features == nil ? NSTemporaryDirectory() : ""
-        let path = features ?? "\(folder)/dino-\(UUID().uuidString).features"
-        let journal = try FeatureJournal(
-            path: path,
-            description: work.description(precision: machine.precision.dtype(on: pass.network.device)),
-            dimensions: pass.computation.dimensions, pictures: list.count, startsAnew: restart)
-        defer { if features == nil { journal.remove() } }
-        guard try work.run(into: journal) else {
-            Diagnostic.note(
-                "stopped after \(journal.done) of \(list.count) pictures"
-                    + (features == nil
-                        ? "; with --features a run goes on from there."
-                        : "; the same command goes on from there."))
-            throw ExitCode.failure
-        }
-        return try Tensor(journal.matrix(0))
+        return try kept.extract(work, machine: machine).features
     }
 }

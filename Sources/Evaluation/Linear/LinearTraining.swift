@@ -1,0 +1,127 @@
+import Foundation
+import NN
+import Torch
+
+/// Trains linear heads epoch by epoch, and knows which is the best so far.
+///
+/// Source: the original's `eval_linear.py`: learning rates fall by half a cosine, from epoch to epoch.
+public final class LinearTraining {
+    /// What one epoch made of one head.
+    public struct Entry: Sendable, Equatable {
+        /// The mean loss of the epoch's steps, in nats.
+        public let trainLoss: Double
+        /// On the validation pictures, where they were looked at.
+        public let score: LinearScore?
+    }
+
+    /// A head at its best.
+    public struct Best: Sendable, Equatable {
+        /// The head.
+        public let head: Int
+        /// The epoch, from 0.
+        public let epoch: Int
+        /// On the validation pictures.
+        public let score: LinearScore
+    }
+
+    /// The heads.
+    public let heads: LinearHeads
+    /// Epochs in all.
+    public let epochs: Int
+    /// Epochs done, and for each the heads' entries.
+    public internal(set) var history: [[Entry]] = []
+    /// The head of the highest top-1 so far.
+    public internal(set) var best: Best?
+
+    private let batchSize: Int
+    private let validationFrequency: Int
+    private let validation: LabelledFeatures
+
+    /// - Parameters:
+    ///   - batchSize: Pictures of a step; learning rates are for 256.
+    ///   - validation: What the heads are judged on, on their device.
+    ///   - validationFrequency: Epochs from one look to the next; the last epoch is always looked at.
+    public init(
+        _ heads: LinearHeads, epochs: Int, batchSize: Int, validation: LabelledFeatures,
+        validationFrequency: Int = 1
+    ) {
+        self.heads = heads
+        self.epochs = epochs
+        self.batchSize = batchSize
+        self.validation = validation
+        self.validationFrequency = validationFrequency
+    }
+
+    /// Epochs that are behind.
+    public var epoch: Int { history.count }
+
+    /// What the rates of an epoch are multiplied by.
+    func factor(epoch: Int) -> Double {
+        (1 + cos(Double.pi * Double(epoch) / Double(epochs))) / 2 * Double(batchSize) / 256
+    }
+
+    /// The learning rate of a head in an epoch.
+    public func rate(head: Int, epoch: Int) -> Double {
+        heads.settings[head].rate * factor(epoch: epoch)
+    }
+
+    /// The leading head so far: the best one, or the first where none has been looked at.
+    public var leader: Int { best?.head ?? 0 }
+
+    private struct Ended: Error {}
+
+    /// Trains one epoch.
+    ///
+    /// - Parameter progress: Called after each step with the number of steps done; false ends the epoch at
+    ///   once.
+    /// - Returns: False where it was ended: the heads are then in the middle of the epoch.
+    public func trainEpoch(_ batches: some LinearBatches, progress: (Int) -> Bool) throws -> Bool {
+        let factor = factor(epoch: epoch)
+        let sums = try Tensor.zeros([heads.settings.count]).to(heads.weight.device)
+        var steps = 0
+        do {
+            try batches.forEachBatch(epoch: epoch) { features, labels in
+                let losses = heads.step(features, labels: labels, factor: factor)
+                inference { sums += losses }
+                steps += 1
+                if !progress(steps) { throw Ended() }
+            }
+        } catch is Ended {
+            return false
+        }
+        let losses = inference { sums / Double(max(1, steps)) }.array(of: Double.self)
+        let isLooked = epoch % validationFrequency == 0 || epoch == epochs - 1
+        let scores = isLooked ? heads.scores(validation, batchSize: batchSize) : []
+        history.append(
+            losses.indices.map { Entry(trainLoss: losses[$0], score: isLooked ? scores[$0] : nil) })
+        best = leading(best, among: epoch - 1)
+        return true
+    }
+
+    /// The epochs of one head that were looked at.
+    public func curve(head: Int) -> [(epoch: Int, score: LinearScore)] {
+        history.enumerated().compactMap { epoch, entries in entries[head].score.map { (epoch, $0) } }
+    }
+
+    /// The best so far, or what an epoch has that is better.
+    private func leading(_ best: Best?, among epoch: Int) -> Best? {
+        history[epoch].enumerated().reduce(best) { best, entry in
+            guard let score = entry.element.score, score.top1 > best?.score.top1 ?? -1 else { return best }
+            return Best(head: entry.offset, epoch: epoch, score: score)
+        }
+    }
+
+    /// The best of all epochs, the first of several.
+    var bestSoFar: Best? { history.indices.reduce(nil) { leading($0, among: $1) } }
+
+    /// The best epoch of each head.
+    public var bestOfEach: [Best] {
+        heads.settings.indices.compactMap { head in
+            // The first of several.
+            curve(head: head).reduce(nil as Best?) { best, entry in
+                entry.score.top1 > best?.score.top1 ?? -1
+                    ? Best(head: head, epoch: entry.epoch, score: entry.score) : best
+            }
+        }
+    }
+}
