@@ -5,6 +5,7 @@
 public final class AugmentWorkspace {
     let resampler = Resampler()
     var reduction = BoxReduction()
+    var interpolation = LinearInterpolation()
     let colours = ColourPass()
     let blur = GaussianBlur()
     var parameters = CropParameters()
