@@ -182,8 +182,9 @@ public enum LinearCheckpoint {
         }
         training.history = (0..<epoch).map { _ in [LinearTraining.Entry(trainLoss: .nan, score: nil)] }
         if epoch > 0, let accuracy = root["best_acc"]?.doubleValue {
-            training.best = LinearTraining.Best(
-                head: 0, epoch: epoch - 1, score: LinearScore(loss: .nan, top1: accuracy, top5: nil))
+            // Its loss is not recorded: one of the same top-1 takes its place.
+            let score = LinearScore(loss: .greatestFiniteMagnitude, top1: accuracy, top5: nil)
+            training.best = LinearTraining.Best(head: 0, epoch: epoch - 1, score: score)
         }
     }
 

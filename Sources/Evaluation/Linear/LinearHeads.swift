@@ -29,9 +29,9 @@ public final class LinearHeads {
     /// Numbers of a feature.
     public let dimension: Int
     /// (heads · classes, dimension), head after head.
-    let weight: Tensor
+    package let weight: Tensor
     /// (heads · classes).
-    let bias: Tensor
+    package let bias: Tensor
     let weightMomentum: Tensor
     let biasMomentum: Tensor
     /// Rates and decays of the rows, (heads · classes, 1).
@@ -79,7 +79,7 @@ public final class LinearHeads {
     }
 
     /// Gives all heads these weights, (classes, dimension), and biases, (classes).
-    func set(weight start: Tensor, bias startBias: Tensor) throws {
+    package func set(weight start: Tensor, bias startBias: Tensor) throws {
         for head in settings.indices {
             weight.slice(rows(head)).copy(from: try start.to(weight.device))
             bias.slice(rows(head)).copy(from: try startBias.to(weight.device))

@@ -68,8 +68,8 @@ public final class LinearRun {
         let (epoch, head) = (training.epoch - 1, training.leader)
         let entry = training.history[epoch][head]
         var members: [JSONValue.Member] = [
-            .init("train_loss", .number(entry.trainLoss)),
             .init("train_lr", .number(training.rate(head: head, epoch: epoch))),
+            .init("train_loss", .number(entry.trainLoss)),
             .init("epoch", .integer(epoch)),
         ]
         if let score = entry.score {

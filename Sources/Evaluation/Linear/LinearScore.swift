@@ -14,6 +14,14 @@ public struct LinearScore: Sendable, Equatable {
         self.top5 = top5
     }
 
+    /// Whether its top-1 is higher, or as high with a lower loss; any score is better than none, or than that of
+    /// a head which has blown up.
+    func isBetter(than other: LinearScore?) -> Bool {
+        guard let other else { return true }
+        guard loss.isFinite, other.loss.isFinite else { return loss.isFinite }
+        return top1 > other.top1 || (top1 == other.top1 && loss < other.loss)
+    }
+
     /// How many classes may hold the right one for `top5`.
     static let places = 5
 }

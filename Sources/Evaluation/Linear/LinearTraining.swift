@@ -30,7 +30,7 @@ public final class LinearTraining {
     public let epochs: Int
     /// Epochs done, and for each the heads' entries.
     public internal(set) var history: [[Entry]] = []
-    /// The head of the highest top-1 so far.
+    /// The head of the highest top-1 so far, of several the one of the lowest loss.
     public internal(set) var best: Best?
 
     private let batchSize: Int
@@ -106,7 +106,7 @@ public final class LinearTraining {
     /// The best so far, or what an epoch has that is better.
     private func leading(_ best: Best?, among epoch: Int) -> Best? {
         history[epoch].enumerated().reduce(best) { best, entry in
-            guard let score = entry.element.score, score.top1 > best?.score.top1 ?? -1 else { return best }
+            guard let score = entry.element.score, score.isBetter(than: best?.score) else { return best }
             return Best(head: entry.offset, epoch: epoch, score: score)
         }
     }
@@ -119,7 +119,7 @@ public final class LinearTraining {
         heads.settings.indices.compactMap { head in
             // The first of several.
             curve(head: head).reduce(nil as Best?) { best, entry in
-                entry.score.top1 > best?.score.top1 ?? -1
+                entry.score.isBetter(than: best?.score)
                     ? Best(head: head, epoch: entry.epoch, score: entry.score) : best
             }
         }

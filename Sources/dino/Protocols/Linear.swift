@@ -89,7 +89,7 @@ struct Linear: ParsableCommand {
     var lr: [Double]?
 
     @Option(
-        section: "Training", help: "Weight decays [0; with --cached 0, 0.00001 and 0.0001].",
+        section: "Training", help: "Weight decays [0; with --cached 0, 0.0001 and 0.001].",
         bounds: .nonNegative)
     var weightDecay: [Double]?
 
@@ -146,7 +146,7 @@ struct Linear: ParsableCommand {
     /// The heads to train.
     var grid: [LinearHeads.Setting] {
         let rates = lr ?? (cached ? [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1] : [0.001])
-        let decays = weightDecay ?? (cached ? [0, 0.00001, 0.0001] : [0])
+        let decays = weightDecay ?? (cached ? [0, 0.0001, 0.001] : [0])
         return rates.flatMap { rate in decays.map { LinearHeads.Setting(rate: rate, weightDecay: $0) } }
     }
 

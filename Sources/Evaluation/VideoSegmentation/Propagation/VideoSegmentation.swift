@@ -35,24 +35,29 @@ public struct VideoSegmentation {
         self.device = device
     }
 
-    /// The size of a sequence's frames as the network sees them, in pixels.
+    /// The size of a sequence's frames as the network sees them, in pixels: the shorter side as set, the longer one
+    /// in proportion, rounded down to a multiple of 64.
     ///
     /// - Throws: `EvaluationError` where they are too small for a patch.
     public func frameSize(_ sequence: VideoSequence) throws(EvaluationError) -> (width: Int, height: Int) {
-        let frames = FramePictures(width: sequence.width, height: sequence.height, shortSide: shortSide)
+        let (width, height) = (sequence.width, sequence.height)
         let patch = backbone.configuration.patchSize
-        guard min(frames.width, frames.height) >= patch else {
+        // Source: `read_frame` of the original.
+        let long = shortSide * max(width, height) / min(width, height) / Self.step * Self.step
+        guard min(long, shortSide) >= patch else {
             throw EvaluationError(
-                "the frames of \(sequence.name) come out at \(frames.width) x \(frames.height) pixels, less than a patch of \(patch)"
+                "the frames of \(sequence.name) come out at \(shortSide) x \(long) pixels, less than a patch of \(patch)"
             )
         }
-        guard max(frames.width, frames.height) <= Image.maximumSide else {
+        guard long <= Image.maximumSide else {
             throw EvaluationError(
-                "the frames of \(sequence.name), \(sequence.width) x \(sequence.height) pixels, are too long for their width"
-            )
+                "the frames of \(sequence.name), \(width) x \(height) pixels, are too long for their width")
         }
-        return (frames.width, frames.height)
+        return height > width ? (shortSide, long) : (long, shortSide)
     }
+
+    /// The longer side of frames is a multiple of this.
+    private static let step = 64
 
     /// Segments a sequence.
     ///
@@ -92,7 +97,7 @@ public struct VideoSegmentation {
         var options = BatchLoaderOptions(batchSize: framesAtOnce, workers: workers, depth: 2)
         options.unreadable = .markInvalid
         options.maximumSkippedShare = 1
-        let recipe = FramePictures(width: sequence.width, height: sequence.height, shortSide: shortSide)
+        let recipe = InterpolatedPictures(width: width, height: height)
         let paths = PathList(sequence.frames)
         try options.checkMemory(bytesPerPicture: recipe.bytesPerPicture, pictures: paths.count)
         let loader = BatchLoader(
