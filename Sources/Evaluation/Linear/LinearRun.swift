@@ -34,7 +34,9 @@ public final class LinearRun {
         self.settings = settings
         folder = try OutputFolder(path, ownFiles: ["checkpoint", "log.txt.", "curves.svg."])
         let checkpoint = "\(path)/checkpoint.pth.tar"
-        if startsAnew { rename(checkpoint, checkpoint + ".old") }
+        if startsAnew {
+            for file in [checkpoint, Self.bestPath(in: path)] { rename(file, file + ".old") }
+        }
         let goesOn = FileManager.default.fileExists(atPath: checkpoint)
         if goesOn { try LinearCheckpoint.restore(from: checkpoint, into: training, settings: settings) }
         log = try EpochLog(folder: path, known: [], startEpoch: training.epoch, goesOn: goesOn)

@@ -76,7 +76,7 @@ struct Linear: ParsableCommand {
 
     @Flag(
         section: "Training",
-        help: "Compute the features of uncropped pictures once, and train on these.")
+        help: "Compute features of the pictures' middle once, and train on these.")
     var cached = false
 
     @Option(section: "Training", help: "Epochs.", bounds: .between(1, 1_000_000))

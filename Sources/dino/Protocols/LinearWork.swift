@@ -87,6 +87,7 @@ struct LinearWork {
 
     /// Trains heads, or goes on with it.
     func train() throws -> LinearOutcome {
+        try checkMemory()
         SignalWatcher.install()
         let (pictures, learnt) = try features()
         let heads = try LinearHeads(
@@ -119,6 +120,18 @@ struct LinearWork {
         }
         for entry in skipped.entries { Diagnostic.warn("skipped \(entry.path): \(entry.reason)") }
         return try outcome(run, pictures, trained: learnt?.labels.count ?? training?.paths.count ?? 0)
+    }
+
+    /// Refuses heads that cannot fit this machine: weights, momenta, gradients, and the logits of a batch.
+    private func checkMemory() throws {
+        let rows = Double(command.grid.count) * Double(command.numLabels ?? classes)
+        let needed =
+            4 * rows * (4 * Double(pass.computation.dimensions[0]) + 4 * Double(command.batchSizePerGpu))
+        if device == .cpu, needed > Double(ProcessInfo.processInfo.physicalMemory) {
+            throw EvaluationError(
+                "\(command.grid.count) heads of \(command.numLabels ?? classes) classes need about \(humanBytes(Int(min(needed, 1e18)))); give fewer --lr and --weight_decay, or lower --num_labels"
+            )
+        }
     }
 
     private func train(_ run: LinearRun, _ batches: some LinearBatches) throws {
