@@ -1,5 +1,5 @@
-import Files
 import DINO
+import Files
 import Foundation
 import Imaging
 import NN

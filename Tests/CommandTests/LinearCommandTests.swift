@@ -51,7 +51,7 @@ import Testing
         let other = try Program.run(try self.command(["--epochs", "3", "--lr", "2"]))
         #expect(other.status == 1 && other.sentence.contains("--lr 1.0, not 2.0"), "\(other.errors)")
         // The best head, judged on its own, is as good as when it was trained.
-        let judged = try Program.run(try self.command(["--evaluate", "--json", result]))
+        let judged = try Program.run(try self.command(["--evaluate", "--json", result, "--restart"]))
         #expect(judged.status == 0, "\(judged.errors)")
         let best = try #require((object["best"] as? [String: Any])?["acc1"] as? Double)
         #expect((try json(result)["best"] as? [String: Any])?["acc1"] as? Double == best)
@@ -64,8 +64,10 @@ import Testing
         #expect(first.status == 0 && first.output.contains("weight decay"), "\(first.errors)")
         let grid = try #require(json(result)["grid"] as? [[String: Any]])
         #expect(grid.count == 21 && Set(grid.compactMap { $0["lr"] as? Double }).count == 7)
+        // Other rates begin anew; the features stay.
         let again = try Program.run(command + ["--restart", "--lr", "0.1", "1", "--weight_decay", "0"])
-        #expect(again.status == 0, "\(again.errors)")
+        #expect(again.status == 0 && !again.errors.contains("img"), "\(again.errors)")
+        #expect(again.errors.contains("kept.val") && again.errors.contains("kept.train"))
         #expect((try json(result)["grid"] as? [[String: Any]])?.count == 2)
     }
 
@@ -87,12 +89,26 @@ import Testing
             (["--num_labels", "1", "--linear_weights", head], "more than --num_labels 1"),
             (["--linear_weights", folder.path + "/none.pth"], "none.pth"),
             (["--output_dir", folder.path + "/nothing"], "no head to judge"),
+            (
+                ["--pretrained_weights", "dino_vits16", "--output_dir", folder.path + "/x"],
+                "no head to judge"
+            ),
         ] {
             let result = try Program.run(try command(["--evaluate"] + more))
             #expect(result.status == 1 && result.sentence.contains(words), "\(words): \(result.errors)")
         }
         let usage = try Program.run(try command(["--linear_weights", head]))
         #expect(usage.status == 2 && usage.errors.contains("--evaluate"))
+    }
+
+    /// Before any picture is looked at.
+    @Test func aFolderThatCannotBeWrittenToIsASentenceAtOnce() throws {
+        let file = folder.path + "/file"
+        try Data().write(to: URL(fileURLWithPath: file))
+        let result = try Program.run(try command(["--cached", "--epochs", "1", "--output_dir", file + "/x"]))
+        #expect(result.status == 1 && result.sentence.contains("/file/x"), "\(result.errors)")
+        #expect(!result.errors.contains("img"))
+        #expect(try Program.run(try command(["--lr", "1e300"])).status == 2)
     }
 
     @Test func unreadablePicturesAreNamedAndLeftOut() throws {

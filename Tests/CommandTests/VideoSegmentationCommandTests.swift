@@ -85,6 +85,45 @@ import Testing
         #expect(try Program.run(command + Self.network + ["--topk", "2", "--restart"]).status == 0)
     }
 
+    /// What is judged must have been made with what the command says.
+    @Test func sequencesOfDifferentSettingsAreNotMixed() throws {
+        let data = try data()
+        let left = command(data, Self.network + ["--sequences", "left"])
+        #expect(try Program.run(left).status == 0)
+        let others = Self.network + ["--topk", "1"]
+        #expect(try Program.run(command(data, others + ["--sequences", "right"])).status == 0)
+        for more in [others, Self.network] {
+            let both = try Program.run(command(data, more + ["--score"]))
+            #expect(both.status == 1 && both.sentence.contains("other settings"), "\(both.errors)")
+        }
+    }
+
+    @Test func masksOfSomebodyElseAreNeverTouched() throws {
+        let data = try data()
+        let theirs = data + "/Annotations/480p"
+        let before = try Data(contentsOf: URL(fileURLWithPath: theirs + "/left/00001.png"))
+        for more in [[], ["--restart"]] {
+            let result = try Program.run(
+                ["video-segmentation", "--data_path", data, "--output_dir", theirs] + Self.network + more)
+            #expect(result.status == 1 && result.sentence.contains("did not make"), "\(result.errors)")
+        }
+        #expect(try Data(contentsOf: URL(fileURLWithPath: theirs + "/left/00001.png")) == before)
+    }
+
+    /// 255 marks pixels that do not count; taken for an object elsewhere, it would follow nothing here.
+    @Test func aMaskWithoutObjectsIsASentence() throws {
+        let data = try data()
+        let mask = data + "/Annotations/480p/left/00000.png"
+        var image = try IndexedImage(contentsOf: mask)
+        image.indices = image.indices.map { $0 * 255 }
+        try Data(image.pngData()).write(to: URL(fileURLWithPath: mask))
+        let result = try Program.run(command(data, Self.network))
+        #expect(result.status == 1 && result.sentence.contains("255"), "\(result.errors)")
+        let side = try Program.run(
+            command(data, Self.network + ["--sequences", "right", "--imsize", "60"]))
+        #expect(side.status == 1 && side.sentence.contains("--imsize 56"), "\(side.errors)")
+    }
+
     @Test func framesAtOnceChangeNothing() throws {
         let data = try data()
         var masks: [[Data]] = []

@@ -1,3 +1,4 @@
+import DINO
 import Evaluation
 import Foundation
 import Imaging
@@ -73,6 +74,54 @@ import Torch
         let mask = LabelMaps.mask(
             labels, patchSize: Self.patch, width: expected.size(1), height: expected.size(0))
         #expect(mask.indices == expected.array(of: UInt8.self))
+    }
+
+    /// Frames through the network to masks, as the original's script makes them.
+    @Test(arguments: [(150, 90, 64), (70, 131, 48)])
+    func masksOfFramesAreTheOriginals(width: Int, height: Int, side: Int) throws {
+        let file = try TorchFile.read(Bundle.module.path(forResource: "Golden/propagation", ofType: "pth")!)
+        let expected = try Tensor(#require(file["frames/\(width)/\(height)"]?.tensorValue))
+        let folder = TemporaryFolder()
+        let (frames, masks) = (folder.path + "/JPEGImages/480p/x", folder.path + "/Annotations/480p/x")
+        for path in [frames, masks] {
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        }
+        for frame in 0..<4 {
+            let noise = Formula.numbers(30 + frame, [height * width * 3], scale: 30, shift: 60).floats
+            var (pixels, mask) = ([UInt8](), [UInt8]())
+            for y in 0..<height {
+                for x in 0..<width {
+                    let isObject =
+                        y > height / 4 && y < 3 * height / 4 && x > 9 + 5 * frame && x < 40 + 5 * frame
+                    mask.append(isObject ? 1 : 0)
+                    for channel in 0..<3 {
+                        pixels.append(UInt8(noise[(y * width + x) * 3 + channel] + (isObject ? 120 : 0)))
+                    }
+                }
+            }
+            try Data(Image(width: width, height: height, pixels: pixels).pngData()).write(
+                to: URL(fileURLWithPath: "\(frames)/0000\(frame).png"))
+            if frame > 0 { continue }
+            try Data(IndexedImage(width: width, height: height, indices: mask).pngData()).write(
+                to: URL(fileURLWithPath: "\(masks)/00000.png"))
+        }
+        let network = VisionTransformer(
+            .init(patchSize: 8, embedDim: 32, depth: 2, heads: 2, imageSize: 64),
+            generator: Generator(seed: 0))
+        Formula.fill(network)
+        var segmentation = VideoSegmentation(
+            network, normalizer: try PixelNormalizer(deviation: VideoSegmentation.deviation, device: .cpu))
+        segmentation.shortSide = side
+        segmentation.propagation = .init(previousFrames: 2, window: 3, nearest: 4)
+        let sequence = try DAVISFolder(path: folder.path, names: ["x"], isScored: false).sequences[0]
+        var (same, count) = (0, 0)
+        try segmentation.forEachMask(of: sequence) { frame, mask in
+            let wanted = expected.select(0, frame).contiguous().array(of: UInt8.self)
+            same += zip(mask.indices, wanted).count { $0 == $1 }
+            count += wanted.count
+        }
+        #expect(count == 4 * width * height)
+        #expect(Double(same) / Double(count) >= 0.995, "\(same) of \(count)")
     }
 
     /// Sources as near as the last that counts do count, as in the original.

@@ -23,10 +23,10 @@ import Torch
         let heads = try LinearHeads(settings, dimension: Self.width, classes: classes)
         try heads.set(
             weight: Formula.numbers(3, [classes, Self.width], scale: 0.02), bias: .zeros([classes]))
-        return LinearTraining(
-            heads, epochs: Self.epochs, batchSize: Self.batch,
-            validation: data(seed: 12, count: 40, classes: classes))
+        return LinearTraining(heads, epochs: Self.epochs, batchSize: Self.batch)
     }
+
+    private var validation: LabelledFeatures { data(seed: 12, count: 40, classes: 14) }
 
     private func batches(classes: Int) throws -> CachedBatches {
         try CachedBatches(data(seed: 11, count: 70, classes: classes), batchSize: Self.batch)
@@ -39,7 +39,10 @@ import Torch
         let expected = try Tensor(#require(golden["epochs"]?.tensorValue)).array(of: Double.self)
         let training = try training([.init(rate: Self.rate, weightDecay: decay)], classes: classes)
         for epoch in 0..<Self.epochs {
-            #expect(try training.trainEpoch(batches(classes: classes)) { _ in true })
+            #expect(
+                try training.trainEpoch(
+                    batches(classes: classes), validation: data(seed: 12, count: 40, classes: classes)
+                ) { _ in true })
             let entry = training.history[epoch][0]
             let score = try #require(entry.score)
             let found = [
@@ -63,12 +66,12 @@ import Torch
         }
         let together = try training(settings, classes: 14)
         while together.epoch < Self.epochs {
-            #expect(try together.trainEpoch(batches(classes: 14)) { _ in true })
+            #expect(try together.trainEpoch(batches(classes: 14), validation: validation) { _ in true })
         }
         for (head, setting) in settings.enumerated() {
             let alone = try training([setting], classes: 14)
             while alone.epoch < Self.epochs {
-                #expect(try alone.trainEpoch(batches(classes: 14)) { _ in true })
+                #expect(try alone.trainEpoch(batches(classes: 14), validation: validation) { _ in true })
             }
             for epoch in 0..<Self.epochs {
                 let (a, b) = (together.history[epoch][head], alone.history[epoch][0])
@@ -86,7 +89,7 @@ import Torch
     @Test func aHeadThatBlowsUpLeavesTheOthers() throws {
         let training = try training([.init(rate: 1e300), .init(rate: Self.rate)], classes: 14)
         while training.epoch < Self.epochs {
-            #expect(try training.trainEpoch(batches(classes: 14)) { _ in true })
+            #expect(try training.trainEpoch(batches(classes: 14), validation: validation) { _ in true })
         }
         #expect(!training.history[Self.epochs - 1][0].trainLoss.isFinite)
         #expect(training.best?.head == 1 && training.history[Self.epochs - 1][1].trainLoss.isFinite)
@@ -95,9 +98,9 @@ import Torch
     @Test func trainingLeavesNoTensorsBehind() throws {
         let training = try training([.init(rate: 1), .init(rate: 2)], classes: 14)
         let batches = try batches(classes: 14)
-        _ = try training.trainEpoch(batches) { _ in true }
+        _ = try training.trainEpoch(batches, validation: validation) { _ in true }
         let before = TorchRuntime.liveTensorCount
-        _ = try training.trainEpoch(batches) { _ in true }
+        _ = try training.trainEpoch(batches, validation: validation) { _ in true }
         #expect(TorchRuntime.liveTensorCount == before)
     }
 
@@ -110,8 +113,9 @@ import Torch
         let run = try LinearRun(
             training(settings, classes: 14), folder: folder.path, settings: [.init("--thing", named)],
             startsAnew: startsAnew)
+        try run.begin(validation)
         while run.training.epoch < epochs {
-            #expect(try run.trainEpoch(batches(classes: 14)) { _ in true })
+            #expect(try run.trainEpoch(batches(classes: 14), validation: validation) { _ in true })
         }
         return run
     }
@@ -151,7 +155,7 @@ import Torch
     /// A run that ends in the middle of its second epoch, of which nothing is kept.
     private func stop(_ folder: TemporaryFolder, settings: [LinearHeads.Setting]) throws {
         let run = try run(folder, epochs: 1, settings: settings)
-        #expect(try !run.trainEpoch(batches(classes: 14)) { $0 < 2 })
+        #expect(try !run.trainEpoch(batches(classes: 14), validation: validation) { $0 < 2 })
         #expect(run.training.epoch == 1)
     }
 
@@ -169,22 +173,73 @@ import Torch
         #expect(FileManager.default.fileExists(atPath: folder.path + "/log.txt.old"))
     }
 
-    /// What the original writes: no history, one head, its optimiser's state.
+    /// What the original writes: no history, no best head, its optimiser's state.
+    private func makeOriginal(_ folder: TemporaryFolder) throws -> FileValue {
+        let path = folder.path + "/checkpoint.pth.tar"
+        guard case .dictionary(var root) = try TorchFile.read(path) else { return .none }
+        root["swift_dino"] = nil
+        root["best_acc"] = 100.0
+        try TorchFile.write(.dictionary(root), to: path)
+        try FileManager.default.removeItem(atPath: folder.path + "/checkpoint_best.pth.tar")
+        return .dictionary(root)
+    }
+
     @Test func aCheckpointOfTheOriginalIsGoneOnFrom() throws {
         let (whole, parts) = (TemporaryFolder(), TemporaryFolder())
         let first = try outcome(whole, epochs: 3)
         _ = try outcome(parts, epochs: 2)
-        let path = parts.path + "/checkpoint.pth.tar"
-        guard case .dictionary(var root) = try TorchFile.read(path) else { return }
-        root["swift_dino"] = nil
-        try TorchFile.write(.dictionary(root), to: path)
+        let root = try makeOriginal(parts)
         let second = try outcome(parts, epochs: 3)
         #expect(second.weight == first.weight && second.history[2] == first.history[2])
-        try TorchFile.write(.dictionary(root), to: path)
+        // The original's last head is the best to begin with.
+        #expect(second.history[1][0].score == first.history[1][0].score)
+        #expect(FileManager.default.fileExists(atPath: parts.path + "/checkpoint_best.pth.tar"))
+        let log = try String(contentsOfFile: parts.path + "/log.txt", encoding: .utf8)
+        #expect(log.split(separator: "\n").count == 3)
+        try TorchFile.write(root, to: parts.path + "/checkpoint.pth.tar")
         let error = #expect(throws: EvaluationError.self) {
             try outcome(parts, epochs: 3, settings: [.init(rate: 1), .init(rate: 2)])
         }
         #expect(error?.description.contains("one linear head") == true)
+    }
+
+    /// A run that is over, and whose best head is gone: the last one is judged and kept.
+    @Test func aLostBestHeadIsReplacedByTheLast() throws {
+        let folder = TemporaryFolder()
+        let last = try #require(outcome(folder, epochs: 3).history.last)
+        try FileManager.default.removeItem(atPath: folder.path + "/checkpoint_best.pth.tar")
+        let again = try outcome(folder, epochs: 3)
+        #expect(again.best?.epoch == 2 && again.best?.score == last[0].score)
+        #expect(FileManager.default.fileExists(atPath: folder.path + "/checkpoint_best.pth.tar"))
+    }
+
+    /// A kill between checkpoint and log leaves a line too few, or an epoch lost with its checkpoint one too many.
+    @Test func theLogFollowsTheCheckpoint() throws {
+        let folder = TemporaryFolder()
+        _ = try outcome(folder, epochs: 2)
+        let path = folder.path + "/log.txt"
+        let log = try String(contentsOfFile: path, encoding: .utf8)
+        for changed in ["", log + log] {
+            try changed.write(toFile: path, atomically: true, encoding: .utf8)
+            _ = try outcome(folder, epochs: 2)
+            #expect(try String(contentsOfFile: path, encoding: .utf8) == log)
+        }
+    }
+
+    @Test(arguments: ["log.txt", "checkpoint.pth"])
+    func filesOfAnotherKindOfRunAreNotTouched(name: String) throws {
+        let folder = TemporaryFolder()
+        try "theirs".write(toFile: folder.path + "/" + name, atomically: true, encoding: .utf8)
+        let error = #expect(throws: EvaluationError.self) { try outcome(folder, epochs: 1) }
+        #expect(error?.description.contains(name) == true)
+        #expect(try String(contentsOfFile: folder.path + "/" + name, encoding: .utf8) == "theirs")
+    }
+
+    @Test(arguments: [[4, 0], [0, 12]])
+    func aHeadOfNoSizeIsRefused(shape: [Int]) throws {
+        let weight = try StoredTensor(Tensor.zeros(shape))
+        let bias = try StoredTensor(Tensor.zeros([shape[0]]))
+        #expect(throws: EvaluationError.self) { try LinearHeads(weight: weight, bias: bias) }
     }
 
     @Test func theBestHeadIsKeptBesideTheLast() throws {

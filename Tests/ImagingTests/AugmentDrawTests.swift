@@ -44,6 +44,21 @@ import Testing
         #expect(thread.width == 1 && thread.height == 1)
     }
 
+    /// torchvision's defaults: 8 to 100 % of the area, mirrored half of the time, colours kept.
+    @Test func viewsForAClassifierChangePlaceAndSideOnly() {
+        let recipe = CropRecipe.classification(size: 32)
+        #expect(recipe.filter == .bilinear && recipe.crop == RandomResizedCrop(scale: 0.08...1))
+        var generator = SeededGenerator(5)
+        var parameters = CropParameters()
+        var flips = 0
+        for _ in 0..<1000 {
+            recipe.draw(width: 90, height: 60, using: &generator, into: &parameters)
+            #expect(parameters.steps.isEmpty && parameters.blurRadius == 0 && !parameters.isSolarised)
+            flips += parameters.isFlipped ? 1 : 0
+        }
+        #expect((430...570).contains(flips))
+    }
+
     @Test func jitterIsUniformInFactorsAndOrder() {
         var generator = SeededGenerator(11)
         let jitter = ColorJitter()

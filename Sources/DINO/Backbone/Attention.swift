@@ -35,6 +35,16 @@ public final class Attention: Module {
         return (q.matmul(k.transposed()) * scale).softmax()
     }
 
+    /// The softmax weights of one token of (B, N, D): (B, heads, N), without those of the others.
+    func weights(_ tokens: Tensor, token: Int) -> Tensor {
+        let (batch, count, width) = (tokens.size(0), tokens.size(1), tokens.size(2))
+        let rows = qkv(tokens.reshaped([batch * count, width]))
+        let (q, k, _) = split(rows, group: .init(batch: batch, tokens: count))
+        let scale = 1 / Double(width / heads).squareRoot()
+        return (q.slice(token..<token + 1, dimension: 2).matmul(k.transposed()) * scale).softmax().select(
+            2, 0)
+    }
+
     private func split(_ rows: Tensor, group: TokenPack.Group) -> (Tensor, Tensor, Tensor) {
         let parts = rows.reshaped([group.batch, group.tokens, 3, heads, -1]).permuted([2, 0, 3, 1, 4])
             .unbound(0)

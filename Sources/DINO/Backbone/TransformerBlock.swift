@@ -40,4 +40,9 @@ public final class TransformerBlock: Module {
 
     /// The softmax weights of this block's attention for (B, N, D) tokens.
     func attentionWeights(_ tokens: Tensor) -> Tensor { attn.weights(norm1(tokens)) }
+
+    /// Those of one token alone, (B, heads, N).
+    func attentionWeights(_ tokens: Tensor, token: Int) -> Tensor {
+        attn.weights(norm1(tokens), token: token)
+    }
 }

@@ -88,7 +88,7 @@ public final class VisionTransformer: Module {
     }
 
     /// Patch tokens behind the class token, with positions: (B, 1 + h·w, D).
-    private func tokens(_ pictures: Tensor) -> Tensor {
+    func tokens(_ pictures: Tensor) -> Tensor {
         let patches = patchEmbed(pictures)
         let width = configuration.embedDim
         let first = clsToken.value.expanded([pictures.size(0), 1, width]).to(patches.dtype)

@@ -69,11 +69,11 @@ public final class FeatureJournal {
         let size = Int(lseek(file, 0, SEEK_END))
         let beginning = read(file, at: 0, count: min(size, 1 << 16)) ?? []
         guard beginning.starts(with: mark) || mark.starts(with: beginning) else {
-            return "is no journal of this program; remove it, or give --output another name"
+            return "holds no features of this program; remove it, or give another name"
         }
         let line = beginning.firstIndex(of: UInt8(ascii: "\n"))
         guard let line, line + 1 < size, !mayBeLost else { return nil }
-        return "holds work in progress with other settings, weights or pictures; --restart begins anew"
+        return "holds features of other settings, weights or pictures; --restart begins anew"
     }
 
     private var rowBytes: Int { dimensions.reduce(0, +) * MemoryLayout<Float>.size }

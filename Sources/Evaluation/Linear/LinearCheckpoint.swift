@@ -13,12 +13,18 @@ public enum LinearCheckpoint {
         /// In words.
         public let value: String
 
+        /// Whether the value says nothing to a person.
+        let isDigest: Bool
+
         /// Names a value.
-        public init(_ name: String, _ value: String) {
+        public init(_ name: String, _ value: String, isDigest: Bool = false) {
             self.name = name
             self.value = value
+            self.isDigest = isDigest
         }
     }
+
+    private static let version: Int64 = 1
 
     /// Writes the last state, whole or not at all.
     static func write(_ training: LinearTraining, settings: [Setting], to path: String) throws {
@@ -48,7 +54,7 @@ public enum LinearCheckpoint {
         ]
         root["best_acc"] = .double(training.best?.score.top1 ?? 0)
         root["swift_dino"] = [
-            "version": 1, "settings": record(settings + own(training)),
+            "version": .int(version), "settings": record(settings + own(training)),
             "weight": .tensor(try StoredTensor(heads.weight)),
             "bias": .tensor(try StoredTensor(heads.bias)),
             "weight_momentum": .tensor(try StoredTensor(heads.weightMomentum)),
@@ -68,7 +74,7 @@ public enum LinearCheckpoint {
             "state_dict": try state(training.heads.weight.slice(rows), training.heads.bias.slice(rows)),
             "best_acc": .double(training.best?.score.top1 ?? 0),
             "swift_dino": [
-                "version": 1, "settings": record(settings), "lr": .double(setting.rate),
+                "version": .int(version), "settings": record(settings), "lr": .double(setting.rate),
                 "weight_decay": .double(setting.weightDecay),
             ],
         ]
@@ -86,10 +92,15 @@ public enum LinearCheckpoint {
     private static func own(_ training: LinearTraining) -> [Setting] {
         [
             Setting("--epochs", "\(training.epochs)"),
-            Setting("--lr", training.heads.settings.map { "\($0.rate)" }.joined(separator: " ")),
-            Setting(
-                "--weight_decay", training.heads.settings.map { "\($0.weightDecay)" }.joined(separator: " ")),
+            Setting("--lr", listed(training.heads.settings.map(\.rate))),
+            Setting("--weight_decay", listed(training.heads.settings.map(\.weightDecay))),
         ]
+    }
+
+    /// Each number once, as the flag has them.
+    private static func listed(_ values: [Double]) -> String {
+        values.enumerated().filter { !values[..<$0.offset].contains($0.element) }.map { "\($0.element)" }
+            .joined(separator: " ")
     }
 
     private static func record(_ settings: [Setting]) -> FileValue {
@@ -120,6 +131,9 @@ public enum LinearCheckpoint {
             )
         }
         if let kept = root["swift_dino"] {
+            guard kept["version"]?.intValue == version else {
+                throw EvaluationError("\(path) was written by another version; give another --output_dir")
+            }
             try check(kept["settings"], settings + own(training), path: path)
             try restoreOwn(kept, epoch: Int(epoch), into: training, path: path)
         } else {
@@ -130,9 +144,11 @@ public enum LinearCheckpoint {
     private static func check(_ recorded: FileValue?, _ settings: [Setting], path: String) throws {
         for setting in settings {
             guard let value = recorded?[setting.name]?.stringValue, value != setting.value else { continue }
+            let difference =
+                setting.isDigest
+                ? "other \(setting.name)" : "\(setting.name) \(value), not \(setting.value)"
             throw EvaluationError(
-                "\(path) was made with \(setting.name) \(value), not \(setting.value); give the same, another --output_dir, or --restart"
-            )
+                "\(path) was made with \(difference); give the same, another --output_dir, or --restart")
         }
     }
 
@@ -162,7 +178,7 @@ public enum LinearCheckpoint {
                 return LinearTraining.Entry(trainLoss: row[0], score: score)
             }
         }
-        training.best = training.bestSoFar
+        training.best = training.best(ofFirst: epoch)
     }
 
     private static func restoreOriginal(
@@ -181,11 +197,6 @@ public enum LinearCheckpoint {
             try copy(entry["momentum_buffer"]?.tensorValue, to: momentum, path: path)
         }
         training.history = (0..<epoch).map { _ in [LinearTraining.Entry(trainLoss: .nan, score: nil)] }
-        if epoch > 0, let accuracy = root["best_acc"]?.doubleValue {
-            // Its loss is not recorded: one of the same top-1 takes its place.
-            let score = LinearScore(loss: .greatestFiniteMagnitude, top1: accuracy, top5: nil)
-            training.best = LinearTraining.Best(head: 0, epoch: epoch - 1, score: score)
-        }
     }
 
     private static func copy(_ stored: StoredTensor?, to target: Tensor, path: String) throws {

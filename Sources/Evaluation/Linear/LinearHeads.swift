@@ -69,10 +69,13 @@ public final class LinearHeads {
 
     /// A head of a file, such as the original's published ones or one of ours.
     ///
-    /// - Throws: `TorchError.outOfMemory`.
+    /// - Throws: `EvaluationError` where it is of no size, `TorchError.outOfMemory`.
     public convenience init(
         weight: StoredTensor, bias: StoredTensor, device: Device = .cpu
     ) throws {
+        guard weight.count > 0, weight.shape.count == 2, bias.shape == [weight.shape[0]] else {
+            throw EvaluationError("a linear head of shape \(weight.shape) classifies nothing")
+        }
         try self.init(
             [Setting(rate: 0)], dimension: weight.shape[1], classes: weight.shape[0], device: device)
         try set(weight: Tensor(weight), bias: Tensor(bias))

@@ -35,20 +35,15 @@ public final class LinearTraining {
 
     private let batchSize: Int
     private let validationFrequency: Int
-    private let validation: LabelledFeatures
 
     /// - Parameters:
     ///   - batchSize: Pictures of a step; learning rates are for 256.
-    ///   - validation: What the heads are judged on, on their device.
-    ///   - validationFrequency: Epochs from one look to the next; the last epoch is always looked at.
-    public init(
-        _ heads: LinearHeads, epochs: Int, batchSize: Int, validation: LabelledFeatures,
-        validationFrequency: Int = 1
-    ) {
+    ///   - validationFrequency: Epochs from one look at the validation pictures to the next; the last epoch always has
+    ///     one.
+    public init(_ heads: LinearHeads, epochs: Int, batchSize: Int, validationFrequency: Int = 1) {
         self.heads = heads
         self.epochs = epochs
         self.batchSize = batchSize
-        self.validation = validation
         self.validationFrequency = validationFrequency
     }
 
@@ -72,10 +67,13 @@ public final class LinearTraining {
 
     /// Trains one epoch.
     ///
-    /// - Parameter progress: Called after each step with the number of steps done; false ends the epoch at
-    ///   once.
+    /// - Parameters:
+    ///   - validation: What the heads are judged on, on their device.
+    ///   - progress: Called after each step with the number of steps done; false ends the epoch at once.
     /// - Returns: False where it was ended: the heads are then in the middle of the epoch.
-    public func trainEpoch(_ batches: some LinearBatches, progress: (Int) -> Bool) throws -> Bool {
+    public func trainEpoch(
+        _ batches: some LinearBatches, validation: LabelledFeatures, progress: (Int) -> Bool
+    ) throws -> Bool {
         let factor = factor(epoch: epoch)
         let sums = try Tensor.zeros([heads.settings.count]).to(heads.weight.device)
         var steps = 0
@@ -103,6 +101,15 @@ public final class LinearTraining {
         history.enumerated().compactMap { epoch, entries in entries[head].score.map { (epoch, $0) } }
     }
 
+    /// Judges the heads as they are now, for the last epoch; where the best head was lost, the last one's is it.
+    func judge(_ validation: LabelledFeatures) {
+        guard let last = history.indices.last else { return }
+        history[last] = zip(history[last], heads.scores(validation, batchSize: batchSize)).map {
+            Entry(trainLoss: $0.trainLoss, score: $1)
+        }
+        best = leading(nil, among: last)
+    }
+
     /// The best so far, or what an epoch has that is better.
     private func leading(_ best: Best?, among epoch: Int) -> Best? {
         history[epoch].enumerated().reduce(best) { best, entry in
@@ -111,8 +118,8 @@ public final class LinearTraining {
         }
     }
 
-    /// The best of all epochs, the first of several.
-    var bestSoFar: Best? { history.indices.reduce(nil) { leading($0, among: $1) } }
+    /// The best of the first epochs, the first of several.
+    func best(ofFirst epochs: Int) -> Best? { (0..<epochs).reduce(nil) { leading($0, among: $1) } }
 
     /// The best epoch of each head.
     public var bestOfEach: [Best] {

@@ -1,6 +1,6 @@
 /// How one view of a picture is made for training: a random crop, resized, mirrored, and changed in colour.
 ///
-/// The defaults and the three ready recipes are those of DINO's `DataAugmentationDINO`.
+/// The defaults and the three recipes of crops are those of DINO's `DataAugmentationDINO`.
 public struct CropRecipe: Sendable, Equatable {
     /// Side of the square view, in pixels.
     public var size: Int

@@ -31,33 +31,44 @@ struct FeatureWork {
     }
 
     /// All that the features depend on, in a line: another line is other work.
-    func description(precision: DType) -> String {
+    func description(precision: Precision) -> String {
+        let parts = regions.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ";")
+        let own: [JSONValue.Member] = [
+            .init("recipes", .array(pass.recipes.map { .string("\($0.recipe)") })),
+            .init(
+                "notes", .object(notes.sorted { $0.key < $1.key }.map { .init($0.key, .string($0.value)) })),
+            .init(
+                "whitenings",
+                .array(pass.recipes.flatMap(\.recipe.whiteningFiles).map(JSONValue.init(stampOf:)))
+            ),
+            .init("pictures", .integer(paths.count)), .init("list", .string(Self.digest(paths))),
+            .init("regions", .string(parts)),
+        ]
+        return JSONValue.object(
+            [.init("format", 1)] + pass.network.identity(precision: precision) + own
+        ).line
+    }
+
+    /// A short stand-in for a list of paths.
+    static func digest(_ paths: PathList) -> String {
         var state: UInt64 = 0xCBF2_9CE4_8422_2325
         for path in paths {
             for byte in path.utf8 { state = (state ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
             state = (state ^ 0x0A) &* 0x0000_0100_0000_01B3
         }
-        let files = ([pass.network.path].compactMap(\.self) + pass.recipes.flatMap(\.recipe.whiteningFiles))
-            .map(JSONValue.init(stampOf:))
-        let parts = regions.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ";")
-        let value: JSONValue = [
-            "format": 1, "recipes": .array(pass.recipes.map { .string("\($0.recipe)") }),
-            "notes": .object(notes.sorted { $0.key < $1.key }.map { .init($0.key, .string($0.value)) }),
-            "files": .array(files), "part": .string(pass.network.options.weights.checkpointKey),
-            "colours": .string(pass.network.colours), "precision": .string("\(precision)"),
-            "pictures": .integer(paths.count),
-            "list": .string(String(state, radix: 16)), "regions": .string(parts),
-        ]
-        return value.line
+        return String(state, radix: 16)
     }
 
     /// Makes what the journal lacks; false where it was interrupted.
     func run(into journal: FeatureJournal) throws -> Bool {
+        guard journal.done < paths.count else {
+            if journal.isResumed { Diagnostic.note("the features are those in \(journal.path).") }
+            return true
+        }
         if journal.isResumed {
             Diagnostic.note(
                 "going on after \(journal.done) of \(paths.count) pictures; --restart begins anew.")
         }
-        guard journal.done < paths.count else { return true }
         let bar = ProgressBar("Features", total: paths.count, completed: journal.done, unit: "img")
         defer { bar.finish() }
         do {

@@ -172,7 +172,7 @@ struct FeaturesCommand: ParsableCommand {
         let base = output ?? fitWhitening ?? ""
         let journal = try FeatureJournal(
             path: FeaturePaths(base).journal,
-            description: work.description(precision: machine.precision.dtype(on: pass.network.device)),
+            description: work.description(precision: machine.precision),
             dimensions: pass.computation.dimensions, pictures: work.paths.count, startsAnew: restart)
         guard try work.run(into: journal) else {
             let done = journal.done

@@ -7,7 +7,8 @@ extension JSONValue {
         var status = stat()
         stat(path, &status)
         self = [
-            "path": .string(path), "size": .integer(Int(status.st_size)),
+            "path": .string(URL(fileURLWithPath: path).resolvingSymlinksInPath().path),
+            "size": .integer(Int(status.st_size)),
             "changed": .number(Double(status.st_mtim.tv_sec) + Double(status.st_mtim.tv_nsec) * 1e-9),
         ]
     }

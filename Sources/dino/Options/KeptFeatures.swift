@@ -2,6 +2,7 @@ import Arguments
 import Console
 import DINO
 import Evaluation
+import Files
 import Foundation
 import Imaging
 import Torch
@@ -20,26 +21,20 @@ struct KeptFeatures: ParsableArguments {
 
     /// Features of pictures as the pass's only recipe has them: (rows, D), and the rows' pictures.
     ///
-    /// - Parameter mustReadAll: Whether a picture that cannot be read is an error; else it has no row, and a
-    ///   warning names it.
-    /// - Throws: `EvaluationError` for the first picture that cannot be read where all must be.
+    /// - Parameter suffix: Added to the file's name, for commands that keep several.
+    /// - Throws: `EvaluationError` for the first picture that cannot be read where the work wants all; else it has no
+    ///   row, and a warning names it.
     func extract(
-        _ work: FeatureWork, machine: DeviceOptions
+        _ work: FeatureWork, machine: DeviceOptions, suffix: String = ""
     ) throws -> (features: Tensor, indices: [Int]) {
-        let folder = features == nil ? NSTemporaryDirectory() : ""
-        let path = features ?? "\(folder)/dino-\(UUID().uuidString).features"
-        let pass = work.pass
-        let journal = try FeatureJournal(
-            path: path,
-            description: work.description(precision: machine.precision.dtype(on: pass.network.device)),
-            dimensions: pass.computation.dimensions, pictures: work.paths.count, startsAnew: restart)
+        let journal = try journal(work, machine: machine, suffix: suffix)
         defer { if features == nil { journal.remove() } }
         guard try work.run(into: journal) else {
             Diagnostic.note(
-                "stopped after \(journal.done) of \(work.paths.count) pictures"
+                "stopped after \(journal.done) of \(work.paths.count) pictures; "
                     + (features == nil
-                        ? "; with --features a run goes on from there."
-                        : "; the same command goes on from there."))
+                        ? "with --features a run goes on from there."
+                        : "the same command goes on from there."))
             throw ExitCode.failure
         }
         if journal.indices.count < work.paths.count {
@@ -48,5 +43,26 @@ struct KeptFeatures: ParsableArguments {
             }
         }
         return (try Tensor(journal.matrix(0)), journal.indices)
+    }
+
+    /// The file, begun anew only where it holds something else and that may go.
+    private func journal(
+        _ work: FeatureWork, machine: DeviceOptions, suffix: String
+    ) throws(FileError) -> FeatureJournal {
+        let path =
+            features.map { $0 + suffix }
+            ?? "\(NSTemporaryDirectory())/dino-\(UUID().uuidString).features"
+        func open(startsAnew: Bool) throws(FileError) -> FeatureJournal {
+            try FeatureJournal(
+                path: path, description: work.description(precision: machine.precision),
+                dimensions: work.pass.computation.dimensions, pictures: work.paths.count,
+                startsAnew: startsAnew)
+        }
+        do {
+            return try open(startsAnew: false)
+        } catch {
+            guard restart else { throw error }
+            return try open(startsAnew: true)
+        }
     }
 }

@@ -34,12 +34,25 @@ struct LoadedNetwork {
         "\(options.pictures.mean ?? backbone.mean) \(options.pictures.std ?? backbone.deviation)"
     }
 
+    /// What features depend on besides pictures and recipe: other members are another network.
+    func identity(precision: Precision) -> [JSONValue.Member] {
+        [
+            .init("network", .string(backbone.network.configuration.description)),
+            .init("files", .array(path.map { [JSONValue(stampOf: $0)] } ?? [])),
+            .init("part", .string(options.weights.checkpointKey)), .init("colours", .string(colours)),
+            .init("precision", .string("\(precision.dtype(on: device))")),
+        ]
+    }
+
     /// Refuses pictures of a size and number that cannot fit this machine.
     ///
-    /// - Parameter lower: The flags that make them fewer or smaller.
-    func checkMemory(pictures: Int, width: Int, height: Int, lower: String) throws {
-        let needed = backbone.network.configuration.workingBytes(
-            pictures: pictures, width: width, height: height)
+    /// - Parameters:
+    ///   - besides: Bytes that the command needs at the same time.
+    ///   - lower: The flags that make them fewer or smaller.
+    func checkMemory(pictures: Int, width: Int, height: Int, besides: Double = 0, lower: String) throws {
+        let needed =
+            besides
+            + backbone.network.configuration.workingBytes(pictures: pictures, width: width, height: height)
         if device == .cpu, needed > Double(ProcessInfo.processInfo.physicalMemory) {
             throw EvaluationError(
                 "the network needs about \(humanBytes(Int(min(needed, 1e18)))) for \(pictures) pictures of \(width) x \(height) at once; lower \(lower)"

@@ -29,19 +29,19 @@ struct Linear: ParsableCommand {
     @Option(
         section: "Files",
         help: ArgumentHelp(
-            "Where checkpoint.pth.tar (to go on from), checkpoint_best.pth.tar, log.txt and curves.svg are kept.",
+            "Where checkpoint.pth.tar (to go on from), checkpoint_best.pth.tar, log.txt and curves.svg are kept. --restart puts an earlier run's aside.",
             valueName: "folder"))
     var outputDir = "."
 
     @OptionGroup var kept: KeptFeatures
 
-    @Flag(section: "Evaluation", help: "Do not train: judge --linear_weights.")
+    @Flag(section: "Evaluation", help: "Do not train: judge a head that is there, see --linear_weights.")
     var evaluate = false
 
     @Option(
         section: "Files",
         help: ArgumentHelp(
-            "With --evaluate: a head's file or name, such as dino_vits16_linear [that of the backbone's name, else --output_dir's best].",
+            "With --evaluate: a head's file or name, such as dino_vits16_linear [the best of --output_dir where that is given, else that of the backbone's name].",
             valueName: "file or name"))
     var linearWeights: String?
 
@@ -128,13 +128,17 @@ struct Linear: ParsableCommand {
         for (flag, values) in [("lr", lr), ("weight_decay", weightDecay)] where values?.isEmpty == true {
             throw ValidationError("--\(flag) takes at least one number.")
         }
+        if let high = (lr ?? []).first(where: { $0 > Self.highestRate }) {
+            throw ValidationError("--lr \(high) is above \(Self.highestRate).")
+        }
     }
 
     func run() throws {
         try OutputFile.check(
             [kept.features, json, perPicture], read: [weights.pretrainedWeights, linearWeights])
+        let head = evaluate ? try headPath() : nil
         let work = try LinearWork(self)
-        let outcome = try evaluate ? work.judge(head: headPath()) : work.train()
+        let outcome = try head.map(work.judge) ?? work.train()
         if let perPicture { try outcome.writePictures(to: perPicture) }
         if let json {
             var result = CommandResult("linear", settings: settings, resolved: work.resolved)
@@ -143,11 +147,23 @@ struct Linear: ParsableCommand {
         }
     }
 
+    private static let highestRate = 1e6
+
+    /// The learning rates to try, each once.
+    var rates: [Double] {
+        Self.unique(lr ?? (cached ? [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1] : [0.001]))
+    }
+
+    /// The weight decays to try, each once.
+    var decays: [Double] { Self.unique(weightDecay ?? (cached ? [0, 0.0001, 0.001] : [0])) }
+
+    private static func unique(_ values: [Double]) -> [Double] {
+        values.enumerated().filter { !values[..<$0.offset].contains($0.element) }.map(\.element)
+    }
+
     /// The heads to train.
     var grid: [LinearHeads.Setting] {
-        let rates = lr ?? (cached ? [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1] : [0.001])
-        let decays = weightDecay ?? (cached ? [0, 0.0001, 0.001] : [0])
-        return rates.flatMap { rate in decays.map { LinearHeads.Setting(rate: rate, weightDecay: $0) } }
+        rates.flatMap { rate in decays.map { LinearHeads.Setting(rate: rate, weightDecay: $0) } }
     }
 
     /// The feature that the flags name.
@@ -162,7 +178,7 @@ struct Linear: ParsableCommand {
 
     private func headPath() throws -> String {
         if let linearWeights { return try WeightsOptions.file(linearWeights, offline: weights.offline) }
-        if !FileManager.default.fileExists(atPath: weights.pretrainedWeights),
+        if !$outputDir.wasGiven, !FileManager.default.fileExists(atPath: weights.pretrainedWeights),
             let published = PublishedWeights.named(weights.pretrainedWeights),
             let head = PublishedWeights.named(published.name + "_linear")
         {

@@ -44,7 +44,7 @@ struct LinearOutcome {
     private func figures(_ score: LinearScore) -> [String] {
         [
             String(format: "%.2f", score.top1), score.top5.map { String(format: "%.2f", $0) } ?? "-",
-            String(format: "%.4f", score.loss),
+            score.loss.isFinite ? String(format: "%.4f", score.loss) : "-",
         ]
     }
 
@@ -69,6 +69,7 @@ struct LinearOutcome {
             result.set("results", [members(epoch: nil, score)])
             result.set("best", members(epoch: nil, score))
             result.set("test_images", .integer(validation.labels.count))
+            result.set("classes", .integer(work.validation.classes.count))
             return
         }
         let curve = training.curve(head: best.head)

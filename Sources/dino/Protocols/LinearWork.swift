@@ -38,45 +38,36 @@ struct LinearWork {
             weights: command.weights, backbone: command.backbone, pictures: command.pictures
         ).load(on: device).pass([command.namedRecipe()], precision: command.machine.precision)
         pass.noteSize()
-        if command.numLabels ?? classes < classes {
+        if labels < classes {
             throw EvaluationError(
-                "\(command.dataPath) has \(classes) classes, more than --num_labels \(command.numLabels ?? 0)"
-            )
+                "\(command.dataPath) has \(classes) classes, more than --num_labels \(labels)")
         }
     }
 
     private var classes: Int { validation.classes.count }
+    private var labels: Int { command.numLabels ?? classes }
+    private var dimension: Int { pass.computation.dimensions[0] }
 
     /// The flags that something else than the user decided.
     var resolved: [String: JSONValue] {
         var resolved = pass.resolved
         resolved["recipe"] = .string(pass.recipes[0].name)
-        resolved["num_labels"] = .integer(command.numLabels ?? classes)
-        resolved["lr"] = .array(Set(command.grid.map(\.rate)).sorted().map { .number($0) })
-        resolved["weight_decay"] = .array(Set(command.grid.map(\.weightDecay)).sorted().map { .number($0) })
+        resolved["num_labels"] = .integer(labels)
+        guard !command.evaluate else { return resolved }
+        resolved["lr"] = .array(command.rates.map { .number($0) })
+        resolved["weight_decay"] = .array(command.decays.map { .number($0) })
         return resolved
     }
 
     /// Judges a head that is there.
     func judge(head path: String) throws -> LinearOutcome {
-        guard let stored = try WeightsFile(path: path).linearHead else {
-            throw EvaluationError("\(path) holds no linear head")
-        }
-        let dimension = pass.computation.dimensions[0]
-        let heads = try LinearHeads(weight: stored.weight, bias: stored.bias, device: device)
-        guard heads.dimension == dimension else {
-            throw EvaluationError(
-                "the head in \(path) takes \(heads.dimension) numbers, and the feature \(pass.recipes[0].name) has \(dimension); see --n_last_blocks and --avgpool_patchtokens (the published ViT-B heads go with 1 and true)"
-            )
-        }
-        guard heads.classes == command.numLabels ?? classes else {
-            throw EvaluationError(
-                "the head in \(path) tells \(heads.classes) classes apart, and \(command.dataPath)/val has \(classes); with --num_labels \(heads.classes) its folders stand for the first of them"
-            )
-        }
+        let heads = try heads(path)
         SignalWatcher.install()
-        let pictures = try features().validation
+        let pictures = try features(validation, "val").moved(to: device)
         let score = heads.scores(pictures, batchSize: command.batchSizePerGpu)[0]
+        guard score.loss.isFinite else {
+            throw EvaluationError("the head in \(path) gives no numbers: its weights are broken")
+        }
         let outcome = LinearOutcome(
             work: self, training: nil, score: score, trained: 0, validation: pictures,
             predictions: heads.predictions(pictures, head: 0, batchSize: command.batchSizePerGpu))
@@ -85,72 +76,87 @@ struct LinearWork {
         return outcome
     }
 
+    /// The head of a file, which must fit features and classes.
+    private func heads(_ path: String) throws -> LinearHeads {
+        guard let stored = try WeightsFile(path: path).linearHead else {
+            throw EvaluationError("\(path) holds no linear head")
+        }
+        let heads = try LinearHeads(weight: stored.weight, bias: stored.bias, device: device)
+        guard heads.dimension == dimension else {
+            throw EvaluationError(
+                "the head in \(path) takes \(heads.dimension) numbers, and the feature \(pass.recipes[0].name) has \(dimension); see --n_last_blocks and --avgpool_patchtokens (the published ViT-B heads go with 1 and true)"
+            )
+        }
+        guard heads.classes == labels else {
+            throw EvaluationError(
+                "the head in \(path) tells \(heads.classes) classes apart, and \(command.dataPath)/val has \(classes); with --num_labels \(heads.classes) its folders stand for the first of them"
+            )
+        }
+        return heads
+    }
+
     /// Trains heads, or goes on with it.
     func train() throws -> LinearOutcome {
         try checkMemory()
-        SignalWatcher.install()
-        let (pictures, learnt) = try features()
-        let heads = try LinearHeads(
-            command.grid, dimension: pass.computation.dimensions[0],
-            classes: command.numLabels ?? classes, seed: UInt64(command.seed), device: device)
+        // The folder first: hours of features are not to be lost to it.
         let run = try LinearRun(
             LinearTraining(
-                heads, epochs: command.epochs, batchSize: command.batchSizePerGpu, validation: pictures,
-                validationFrequency: command.valFreq),
-            folder: command.outputDir, settings: settings, startsAnew: command.kept.restart)
+                LinearHeads(
+                    command.grid, dimension: dimension, classes: labels, seed: UInt64(command.seed),
+                    device: device), epochs: command.epochs, batchSize: command.batchSizePerGpu,
+                validationFrequency: command.valFreq), folder: command.outputDir, settings: settings,
+            startsAnew: command.kept.restart)
         if run.training.epoch > 0 {
             Diagnostic.note(
                 "going on after epoch \(run.training.epoch) of \(command.epochs); --restart begins anew.")
         }
+        SignalWatcher.install()
+        let pictures = try features(validation, "val").moved(to: device)
+        try run.begin(pictures)
+        return try outcome(run, pictures, trained: finish(run, pictures))
+    }
+
+    /// Trains to the end; the number of training pictures, without those that cannot be read where that is known.
+    private func finish(_ run: LinearRun, _ pictures: LabelledFeatures) throws -> Int {
+        guard let training, run.training.epoch < command.epochs else { return training?.paths.count ?? 0 }
+        let (batchSize, seed) = (command.batchSizePerGpu, UInt64(command.seed))
+        if command.cached {
+            let learnt = try features(training, "train")
+            try epochs(
+                run, CachedBatches(learnt, batchSize: batchSize, seed: seed, device: device), pictures)
+            return learnt.labels.count
+        }
         let skipped = SkippedPictures()
-        if let learnt {
-            try train(
-                run,
-                CachedBatches(
-                    learnt, batchSize: command.batchSizePerGpu, seed: UInt64(command.seed), device: device))
-        } else if let training {
-            try train(
-                run,
-                AugmentedBatches(
-                    training,
-                    side: pass.preprocessing.cropSize(trainedSize: pass.network.backbone.trainedSize),
-                    batchSize: command.batchSizePerGpu, workers: command.numWorkers,
-                    maximumSkippedShare: command.maxSkipped, seed: UInt64(command.seed), device: device,
-                    skipped: skipped, function: pass.computation.callAsFunction))
-        }
+        try epochs(
+            run,
+            AugmentedBatches(
+                training, side: cropSize, batchSize: batchSize, workers: command.numWorkers,
+                maximumSkippedShare: command.maxSkipped, seed: seed, device: device, skipped: skipped,
+                function: pass.computation.callAsFunction), pictures)
         for entry in skipped.entries { Diagnostic.warn("skipped \(entry.path): \(entry.reason)") }
-        return try outcome(run, pictures, trained: learnt?.labels.count ?? training?.paths.count ?? 0)
+        return training.paths.count - skipped.entries.count
     }
 
-    /// Refuses heads that cannot fit this machine: weights, momenta, gradients, and the logits of a batch.
-    private func checkMemory() throws {
-        let rows = Double(command.grid.count) * Double(command.numLabels ?? classes)
-        let needed =
-            4 * rows * (4 * Double(pass.computation.dimensions[0]) + 4 * Double(command.batchSizePerGpu))
-        if device == .cpu, needed > Double(ProcessInfo.processInfo.physicalMemory) {
-            throw EvaluationError(
-                "\(command.grid.count) heads of \(command.numLabels ?? classes) classes need about \(humanBytes(Int(min(needed, 1e18)))); give fewer --lr and --weight_decay, or lower --num_labels"
-            )
-        }
-    }
+    private var cropSize: Int { pass.preprocessing.cropSize(trainedSize: pass.network.backbone.trainedSize) }
 
-    private func train(_ run: LinearRun, _ batches: some LinearBatches) throws {
+    private func epochs(
+        _ run: LinearRun, _ batches: some LinearBatches, _ pictures: LabelledFeatures
+    ) throws {
         let training = run.training
-        guard training.epoch < command.epochs else { return }
         let bar = ProgressBar(
             "Training", total: command.epochs * batches.batchCount,
             completed: training.epoch * batches.batchCount, unit: "steps")
         defer { bar.finish() }
         while training.epoch < command.epochs {
             let before = training.epoch * batches.batchCount
-            let isDone = try run.trainEpoch(batches) { steps in
+            let isDone = try run.trainEpoch(batches, validation: pictures) { steps in
                 bar.update(before + steps)
                 return !SignalWatcher.isStopRequested
             }
             guard isDone else {
                 bar.finish()
                 Diagnostic.note(
-                    "stopped after epoch \(training.epoch) of \(command.epochs); the same command goes on from there."
+                    "stopped after epoch \(training.epoch) of \(command.epochs); the same command \(command.kept.restart ? "without --restart " : "")goes on from there."
                 )
                 throw ExitCode.failure
             }
@@ -170,58 +176,17 @@ struct LinearWork {
         return line + "."
     }
 
-    /// Features of the validation pictures, and with `--cached` of the training pictures.
-    private func features() throws -> (validation: LabelledFeatures, training: LabelledFeatures?) {
-        let learnt = command.cached ? training : nil
-        let all = PathList(Array(validation.paths) + (learnt.map { Array($0.paths) } ?? []))
-        let work = FeatureWork(
-            pass: pass, paths: all,
-            extractor: try pass.extractor(
-                batchSize: command.batchSizePerGpu, workers: command.numWorkers, pictures: all.count,
-                maximumSkippedShare: command.maxSkipped))
-        let (matrix, indices) = try command.kept.extract(work, machine: command.machine)
-        let labels = (validation.labels ?? []) + (learnt?.labels ?? [])
-        let split = indices.firstIndex { $0 >= validation.paths.count } ?? indices.count
-        func part(_ rows: Range<Int>, _ name: String) throws -> LabelledFeatures {
-            guard !rows.isEmpty else {
-                throw EvaluationError("none of the pictures of \(command.dataPath)/\(name) can be read")
-            }
-            let first = name == "val" ? 0 : validation.paths.count
-            return LabelledFeatures(
-                features: matrix.slice(rows), labels: indices[rows].map { labels[$0] },
-                pictures: indices[rows].map { $0 - first })
-        }
-        return (
-            try part(0..<split, "val").moved(to: device),
-            try learnt.map { _ in try part(split..<indices.count, "train") }
-        )
-    }
-
-    /// What the heads depend on besides their own flags.
-    private var settings: [LinearCheckpoint.Setting] {
-        let weights = command.weights
-        let stamp = pass.network.path.map { "\(JSONValue(stampOf: $0).line)" } ?? "random"
-        return [
-            .init("weights", stamp), .init("--checkpoint_key", weights.checkpointKey),
-            .init("--recipe", "\(pass.recipes[0].recipe)"), .init("the pictures' size", "\(pass.transform)"),
-            .init("--cached", "\(command.cached)"),
-            .init("--batch_size_per_gpu", "\(command.batchSizePerGpu)"), .init("--seed", "\(command.seed)"),
-            .init("training pictures", "\(training?.paths.count ?? 0)"),
-            .init("--num_labels", "\(command.numLabels ?? classes)"),
-        ]
-    }
-
     private func outcome(
         _ run: LinearRun, _ pictures: LabelledFeatures, trained: Int
     ) throws -> LinearOutcome {
-        guard let best = run.training.best else { throw EvaluationError("no epoch looked at val") }
-        guard let stored = try WeightsFile(path: run.bestPath).linearHead else {
-            throw EvaluationError("\(run.bestPath) holds no linear head")
+        guard let best = run.training.best, best.score.loss.isFinite else {
+            throw EvaluationError("no head gives numbers: the learning rates are too high; lower --lr")
         }
-        let head = try LinearHeads(weight: stored.weight, bias: stored.bias, device: device)
         let outcome = LinearOutcome(
-            work: self, training: run.training, score: best.score, trained: trained, validation: pictures,
-            predictions: head.predictions(pictures, head: 0, batchSize: command.batchSizePerGpu))
+            work: self, training: run.training, score: best.score, trained: trained,
+            validation: pictures,
+            predictions: try heads(run.bestPath).predictions(
+                pictures, head: 0, batchSize: command.batchSizePerGpu))
         let setting = run.training.heads.settings[best.head]
         print(outcome.scoreTable.text)
         print(
@@ -231,5 +196,64 @@ struct LinearWork {
             "\(run.bestPath)  the best head: epoch \(best.epoch + 1), learning rate \(setting.rate), weight decay \(setting.weightDecay)"
         )
         return outcome
+    }
+}
+
+extension LinearWork {
+    /// Features of the pictures of a folder that can be read, in a file of their own where they are kept.
+    private func features(_ folder: ImageFolder, _ name: String) throws -> LabelledFeatures {
+        let (matrix, indices) = try command.kept.extract(
+            work(folder), machine: command.machine, suffix: ".\(name)")
+        guard !indices.isEmpty else {
+            throw EvaluationError("none of the pictures of \(command.dataPath)/\(name) can be read")
+        }
+        let labels = folder.labels ?? []
+        return LabelledFeatures(
+            features: matrix, labels: indices.map { labels[$0] }, pictures: indices)
+    }
+
+    private func work(_ folder: ImageFolder) throws -> FeatureWork {
+        FeatureWork(
+            pass: pass, paths: folder.paths,
+            extractor: try pass.extractor(
+                batchSize: command.batchSizePerGpu, workers: command.numWorkers,
+                pictures: folder.paths.count, maximumSkippedShare: command.maxSkipped))
+    }
+
+    /// Refuses what cannot fit this machine: the network's batches, and the heads' weights, momenta, gradients and
+    /// logits.
+    private func checkMemory() throws {
+        try pass.network.checkMemory(
+            pictures: min(command.batchSizePerGpu, training?.paths.count ?? 1), width: cropSize,
+            height: cropSize, lower: "--crop_size or --batch_size_per_gpu")
+        let rows = Double(command.grid.count) * Double(labels)
+        let needed = 16 * rows * (Double(dimension) + Double(command.batchSizePerGpu))
+        if device == .cpu, needed > Double(ProcessInfo.processInfo.physicalMemory) {
+            throw EvaluationError(
+                "\(command.grid.count) heads of \(labels) classes need about \(humanBytes(Int(min(needed, 1e18)))); give fewer --lr and --weight_decay, or lower --num_labels"
+            )
+        }
+    }
+
+    /// What the heads depend on besides their own flags; what a person can tell apart comes first.
+    private var settings: [LinearCheckpoint.Setting] {
+        let weights = pass.network.path.map {
+            URL(fileURLWithPath: $0).resolvingSymlinksInPath().path
+        }
+        let features = [training, validation].compactMap(\.self).compactMap { folder in
+            try? work(folder).description(precision: command.machine.precision)
+        }
+        return [
+            .init("--pretrained_weights", weights ?? "random"),
+            .init("--checkpoint_key", command.weights.checkpointKey),
+            .init("--recipe", "\(pass.recipes[0].recipe)"), .init("pictures of", "\(pass.transform)"),
+            .init("--cached", "\(command.cached)"),
+            .init("--batch_size_per_gpu", "\(command.batchSizePerGpu)"), .init("--seed", "\(command.seed)"),
+            .init("--num_labels", "\(labels)"),
+            .init("training pictures", "\(training?.paths.count ?? 0)"),
+            .init(
+                "pictures, colours, precision or contents of the weights' file",
+                FeatureWork.digest(PathList(features)), isDigest: true),
+        ]
     }
 }

@@ -35,7 +35,8 @@ struct VideoSegmentationCommand: ParsableCommand {
         help: ArgumentHelp("Only these sequences [those of ImageSets/2017/val.txt].", valueName: "names"))
     var sequences: [String]?
 
-    @Flag(section: "Files", help: "Make masks anew where the folder holds those of other settings.")
+    @Flag(
+        section: "Files", help: "Make all masks anew, also where this program made them with other settings.")
     var restart = false
 
     @Flag(
@@ -119,18 +120,21 @@ struct VideoSegmentationCommand: ParsableCommand {
             Diagnostic.note("\(count - missing.count) of \(count) sequences are there already.")
         }
         SignalWatcher.install()
-        let bar = ProgressBar(
-            "Frames", total: missing.reduce(0) { $0 + $1.frames.count }, unit: "frames")
+        let total = missing.reduce(0) { $0 + $1.frames.count }
+        let bar = ProgressBar("Frames", total: total, unit: "frames")
         defer { bar.finish() }
         var done = 0
         for sequence in missing {
+            try masks.begin(sequence)
             try segmentation.forEachMask(of: sequence) { frame, mask in
                 try masks.write(mask, of: sequence, frame: frame)
                 done += 1
                 bar.update(done)
-                if SignalWatcher.isStopRequested, !masks.isWhole(sequence) || sequence != missing.last {
+                if SignalWatcher.isStopRequested, done < total {
                     bar.finish()
-                    Diagnostic.note("stopped in \(sequence.name); the same command goes on with it.")
+                    Diagnostic.note(
+                        "stopped in \(sequence.name); the same command \(restart ? "without --restart " : "")goes on with it."
+                    )
                     throw ExitCode.failure
                 }
             }
@@ -165,30 +169,33 @@ struct VideoSegmentationCommand: ParsableCommand {
         for sequence in data.sequences {
             let size = try segmentation.frameSize(sequence)
             try network.checkMemory(
-                pictures: bs, width: size.width, height: size.height, lower: "--imsize or --bs")
+                pictures: bs, width: size.width, height: size.height,
+                besides: segmentation.contextBytes(width: size.width, height: size.height),
+                lower: "--imsize, --bs, --n_last_frames or --size_mask_neighborhood")
         }
     }
 
-    /// All that the masks depend on but the data.
+    /// All that the masks depend on.
     private func description(_ network: LoadedNetwork) -> String {
-        let value: JSONValue = [
-            "format": 1, "network": .string(network.backbone.network.configuration.description),
-            "files": .array(network.path.map { [JSONValue(stampOf: $0)] } ?? []),
-            "part": .string(weights.checkpointKey), "colours": .string(network.colours),
-            "precision": .string("\(machine.precision.dtype(on: network.device))"),
-            "data": .string(URL(fileURLWithPath: dataPath).standardizedFileURL.path),
-            "n_last_frames": .integer(nLastFrames),
-            "size_mask_neighborhood": .integer(sizeMaskNeighborhood), "topk": .integer(topk),
-            "imsize": .integer(imsize),
+        let data = URL(fileURLWithPath: dataPath).resolvingSymlinksInPath().path
+        let own: [JSONValue.Member] = [
+            .init("data", .string(data)), .init("n_last_frames", .integer(nLastFrames)),
+            .init("size_mask_neighborhood", .integer(sizeMaskNeighborhood)), .init("topk", .integer(topk)),
+            .init("imsize", .integer(imsize)),
         ]
-        return value.line
+        return JSONValue.object(network.identity(precision: machine.precision) + own).line
     }
 
     private func judge(_ data: DAVISFolder) throws -> VideoSegmentationScore {
         let sequences = try data.sequences.map {
-            try VideoSequenceMasks(
-                name: $0.name, annotations: data.annotations(of: $0.name),
-                predictions: "\(outputDir)/\($0.name)")
+            let predictions = "\(outputDir)/\($0.name)"
+            guard FileManager.default.fileExists(atPath: predictions) else {
+                throw EvaluationError(
+                    "\(predictions) is not there; give the --output_dir that has the masks, or --pretrained_weights to make them"
+                )
+            }
+            return try VideoSequenceMasks(
+                name: $0.name, annotations: data.annotations(of: $0.name), predictions: predictions)
         }
         let bar = ProgressBar(
             "Scores", total: sequences.reduce(0) { $0 + $1.scoredFrames.count }, unit: "frames")

@@ -1,12 +1,15 @@
-"""Golden labels of the original's label propagation on features made by formula, and the mask of its last frame.
+"""Golden labels of the original's label propagation on features made by formula, and the mask of its last frame; and
+masks that its whole script makes of frames made by formula with a small network.
 
     python make_propagation_golden.py CHECKOUT_OF_FACEBOOKRESEARCH_DINO [FOLDER_WITH torchvision_on_cpu_torch.py]
 
 Writes propagation.pth beside itself. Needs torch, torchvision, numpy, Pillow, OpenCV and tqdm.
 """
+import functools
 import pathlib
 import queue
 import sys
+import tempfile
 import types
 
 import numpy
@@ -19,7 +22,8 @@ if len(sys.argv) > 2:
     sys.path.insert(0, sys.argv[2])
     import torchvision_on_cpu_torch  # noqa: F401
 import eval_video_segmentation as original  # noqa: E402
-from golden_formula import numbers  # noqa: E402
+import vision_transformer  # noqa: E402
+from golden_formula import fill, numbers  # noqa: E402
 
 torch.Tensor.cuda = lambda self, *_, **__: self
 PATCH, WIDTH = 4, 8
@@ -66,6 +70,39 @@ def run(rows, columns, classes, frames, previous, window, nearest):
 golden = {}
 for case in [(15, 26, 2, 4, 7, 12, 5), (9, 14, 3, 6, 2, 3, 4), (6, 7, 3, 3, 1, 0, 2)]:
     golden["/".join(map(str, case))] = run(*case)
+
+
+def whole(width, height, side):
+    """Frames through the network to masks, with the short side made `side` pixels."""
+    original.args = types.SimpleNamespace(
+        n_last_frames=2, size_mask_neighborhood=3, topk=4, patch_size=8, output_dir=tempfile.mkdtemp())
+    network = fill(vision_transformer.VisionTransformer(
+        img_size=[64], patch_size=8, embed_dim=32, depth=2, num_heads=2, mlp_ratio=4, qkv_bias=True,
+        norm_layer=functools.partial(torch.nn.LayerNorm, eps=1e-6))).eval()
+    original.read_frame = functools.partial(original.read_frame.func if hasattr(
+        original.read_frame, "func") else original.read_frame, scale_size=[side])
+    folder = pathlib.Path(tempfile.mkdtemp())
+    paths = []
+    for frame in range(4):
+        noise = numbers(30 + frame, (height, width, 3), 30.0, 60.0)
+        rows, columns = torch.arange(height)[:, None], torch.arange(width)[None]
+        place = (rows > height // 4) & (rows < 3 * height // 4) & (columns > 9 + 5 * frame) & (columns < 40 + 5 * frame)
+        pixels = (noise + 120 * place[..., None]).to(torch.uint8).numpy()
+        paths.append(str(folder / f"{frame:05}.png"))
+        Image.fromarray(pixels).save(paths[-1])
+        if frame == 0:
+            Image.fromarray(place.to(torch.uint8).numpy()).save(folder / "mask.png")
+    first, given = original.read_seg(str(folder / "mask.png"), 8, scale_size=[side])
+    palette = numpy.zeros((256, 3), dtype=numpy.uint8)
+    with torch.no_grad():
+        original.eval_video_tracking_davis(original.args, network, paths, "video", first, given, palette)
+    made = [numpy.array(Image.open(pathlib.Path(original.args.output_dir) / "video" / f"{frame:05}.png"))
+            for frame in range(4)]
+    return torch.from_numpy(numpy.stack(made))
+
+
+golden["frames/150/90"] = whole(150, 90, 64)
+golden["frames/70/131"] = whole(70, 131, 48)
 target = pathlib.Path(__file__).with_name("propagation.pth")
 torch.save(golden, target)
 print(target, target.stat().st_size, "bytes")

@@ -39,6 +39,22 @@ public struct VideoSequence: Sendable, Equatable {
         }
         firstMask = "\(masks)/\(Self.stem(frames[0])).png"
         try checkMask(firstMask, of: frames[0])
+        try checkObjects()
+    }
+
+    /// The first mask must show an object.
+    private func checkObjects() throws(EvaluationError) {
+        let mask: IndexedImage
+        do {
+            mask = try IndexedImage(contentsOf: firstMask)
+        } catch {
+            throw EvaluationError(error.description)
+        }
+        guard mask.indices.contains(where: { $0 != 0 && $0 != LabelMaps.void }) else {
+            throw EvaluationError(
+                "\(firstMask) shows no object: objects are numbered from 1, and \(LabelMaps.void) marks pixels that do not count"
+            )
+        }
     }
 
     /// A mask must be there and have the frames' size.

@@ -4,7 +4,7 @@ import Torch
 /// Masks as labels of patches, and back.
 package enum LabelMaps {
     /// The index of annotated pixels that belong to nothing; background here.
-    private static let void: UInt8 = 255
+    static let void: UInt8 = 255
 
     /// A mask at a size in patches, one number per class and patch: (h, w, C), 0 or 1.
     ///

@@ -53,6 +53,18 @@ public struct LabelPropagation {
             device: features.device)
     }
 
+    /// About how many bytes the frames take that labels are carried from, and the work on a tile.
+    static func bytes(rows: Int, columns: Int, dimension: Int, settings: Settings) -> Double {
+        let frames = Double(min(settings.previousFrames, 1_000_000) + 1)
+        func seen(_ side: Int) -> Double {
+            settings.window > 0 ? Double(min(side, Tile.side + 2 * settings.window)) : Double(side)
+        }
+        let sources = frames * seen(rows) * seen(columns)
+        let similarities = Double(Tile.side * Tile.side) * sources
+        return 4
+            * (frames * Double(rows * columns * dimension) + 4 * similarities + sources * Double(dimension))
+    }
+
     /// Labels of the next frame, (h, w, C), from its features, (h, w, D), of unit length.
     public mutating func next(_ features: Tensor) -> Tensor {
         inference {

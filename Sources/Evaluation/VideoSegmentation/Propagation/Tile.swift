@@ -12,20 +12,32 @@ struct Tile {
 
     /// Patches in each direction: larger tiles look at more that is outside their windows, smaller ones copy
     /// more.
-    private static let side = 12
+    static let side = 12
 
     /// Tiles of a whole frame, row by row.
     ///
     /// - Parameter window: Patches that count in each direction; 0 for all.
     static func covering(rows: Int, columns: Int, window: Int, device: Device) -> [Tile] {
+        /// Where sources lie, seen from the tile: tiles that see alike share their mask.
+        struct View: Hashable {
+            let height, width, top, left, sourceHeight, sourceWidth: Int
+        }
+        var known: [View: Tensor?] = [:]
         let reach = window > 0 ? window : max(rows, columns)
         return pieces(rows).flatMap { y in
             pieces(columns).map { x in
                 let sourceRows = max(0, y.lowerBound - reach)..<min(rows, y.upperBound + reach)
                 let sourceColumns = max(0, x.lowerBound - reach)..<min(columns, x.upperBound + reach)
+                let view = View(
+                    height: y.count, width: x.count, top: y.lowerBound - sourceRows.lowerBound,
+                    left: x.lowerBound - sourceColumns.lowerBound, sourceHeight: sourceRows.count,
+                    sourceWidth: sourceColumns.count)
+                let mask =
+                    known[view]
+                    ?? outside(y, x, sourceRows, sourceColumns, reach: reach)?.moved(to: device)
+                known[view] = .some(mask)
                 return Tile(
-                    rows: y, columns: x, sourceRows: sourceRows, sourceColumns: sourceColumns,
-                    outside: outside(y, x, sourceRows, sourceColumns, reach: reach)?.moved(to: device))
+                    rows: y, columns: x, sourceRows: sourceRows, sourceColumns: sourceColumns, outside: mask)
             }
         }
     }

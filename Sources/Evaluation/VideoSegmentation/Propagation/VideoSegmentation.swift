@@ -36,15 +36,21 @@ public struct VideoSegmentation {
     }
 
     /// The size of a sequence's frames as the network sees them, in pixels: the shorter side as set, the longer one
-    /// in proportion, rounded down to a multiple of 64.
+    /// in proportion, rounded down to a multiple of 64 (or of a patch, where 64 is none).
     ///
     /// - Throws: `EvaluationError` where they are too small for a patch.
     public func frameSize(_ sequence: VideoSequence) throws(EvaluationError) -> (width: Int, height: Int) {
         let (width, height) = (sequence.width, sequence.height)
         let patch = backbone.configuration.patchSize
-        // Source: `read_frame` of the original.
-        let long = shortSide * max(width, height) / min(width, height) / Self.step * Self.step
-        guard min(long, shortSide) >= patch else {
+        guard shortSide % patch == 0 else {
+            throw EvaluationError(
+                "frames of \(shortSide) pixels are no whole patches of \(patch); give --imsize \(max(1, shortSide / patch) * patch)"
+            )
+        }
+        // Source: `read_frame` of the original; a multiple of 64 pixels is one of its patches.
+        let step = Self.step % patch == 0 ? Self.step : patch
+        let long = shortSide * max(width, height) / min(width, height) / step * step
+        guard long >= patch else {
             throw EvaluationError(
                 "the frames of \(sequence.name) come out at \(shortSide) x \(long) pixels, less than a patch of \(patch)"
             )
@@ -58,6 +64,14 @@ public struct VideoSegmentation {
 
     /// The longer side of frames is a multiple of this.
     private static let step = 64
+
+    /// About how many bytes the frames take that labels are carried from, when frames have this size in pixels.
+    public func contextBytes(width: Int, height: Int) -> Double {
+        let sizes = backbone.configuration
+        return LabelPropagation.bytes(
+            rows: height / sizes.patchSize, columns: width / sizes.patchSize, dimension: sizes.embedDim,
+            settings: propagation)
+    }
 
     /// Segments a sequence.
     ///
