@@ -15,7 +15,8 @@ public final class AtomicFile {
     /// The file to be replaced, as the caller named it.
     public let path: String
     private let target: String
-    private let temporary: String
+    /// The hidden file, for another program that is to write it; what that wrote is committed as well.
+    package let temporary: String
     private let calls: FileSystemCalls
     private var descriptor: Int32
     private var buffer: [UInt8] = []

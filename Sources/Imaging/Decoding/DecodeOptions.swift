@@ -29,7 +29,7 @@ public struct DecodeOptions: Sendable, Equatable {
     }
 
     /// Checks a size that a file states, and returns the number of RGB bytes that it takes.
-    func checkedByteCount(width: Int, height: Int, file: String) throws(ImageError) -> Int {
+    package func checkedByteCount(width: Int, height: Int, file: String) throws(ImageError) -> Int {
         let (pixels, overflow) = width.multipliedReportingOverflow(by: height)
         guard width > 0, height > 0 else {
             throw .damaged(file: file, reason: "\(width) x \(height) pixels")
@@ -43,7 +43,7 @@ public struct DecodeOptions: Sendable, Equatable {
     }
 
     /// Throws if so much memory cannot be had: an array would trap then.
-    static func requireMemory(_ count: Int, file: String) throws(ImageError) {
+    package static func requireMemory(_ count: Int, file: String) throws(ImageError) {
         // Below this a failure is the whole process's, not the picture's.
         guard count > 1 << 24 else { return }
         guard ci_can_allocate(count) != 0 else {
