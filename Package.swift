@@ -22,11 +22,14 @@ let package = Package(
             name: "CTIFF", pkgConfig: "libtiff-4", providers: [.apt(["libtiff-dev"]), .brew(["libtiff"])]),
         .systemLibrary(
             name: "CWebP", pkgConfig: "libwebp", providers: [.apt(["libwebp-dev"]), .brew(["webp"])]),
+        .systemLibrary(
+            name: "CFreeType", pkgConfig: "freetype2",
+            providers: [.apt(["libfreetype-dev"]), .brew(["freetype"])]),
         .target(
             name: "CImageCodecs", dependencies: ["CJPEG", "CPNG", "CTIFF", "CWebP"],
             cSettings: [.unsafeFlags(["-O2"])]),
         .target(name: "Imaging", dependencies: ["CImageCodecs"]),
-        .target(name: "Graphics", dependencies: ["Imaging"]),
+        .target(name: "Graphics", dependencies: ["Imaging", "CFreeType"]),
         .target(name: "SampleData", dependencies: ["Imaging"]),
         .target(name: "Files"),
         .target(name: "CopyMaker", dependencies: ["Imaging", "Files"]),
@@ -78,7 +81,7 @@ let package = Package(
             path: "Examples/CompareTwoPictures"),
 
         .testTarget(name: "ImagingTests", dependencies: ["Imaging"], resources: [.copy("Golden")]),
-        .testTarget(name: "GraphicsTests", dependencies: ["Graphics"]),
+        .testTarget(name: "GraphicsTests", dependencies: ["Graphics"], resources: [.copy("Golden")]),
         .testTarget(name: "SampleDataTests", dependencies: ["SampleData"]),
         .testTarget(name: "CopyMakerTests", dependencies: ["CopyMaker"]),
         .testTarget(name: "VideoTests", dependencies: ["Video", "Imaging"]),

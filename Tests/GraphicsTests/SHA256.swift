@@ -1,12 +1,15 @@
 import Foundation
 
 /// SHA-256 as FIPS 180-4 describes it, for what a page's policy says of its script.
-func sha256(_ text: String) -> Data {
+func sha256(_ text: String) -> Data { sha256(Array(text.utf8)) }
+
+/// The same of bytes.
+func sha256(_ bytes: [UInt8]) -> Data {
     let primes = (2...311).filter { number in !(2..<number).contains { number % $0 == 0 } }
     func fraction(_ value: Double) -> UInt32 { UInt32((value - value.rounded(.down)) * 4_294_967_296) }
     let constants = primes.map { fraction(cbrt(Double($0))) }
     var state = primes.prefix(8).map { fraction(Double($0).squareRoot()) }
-    var message = Array(text.utf8)
+    var message = bytes
     let bits = UInt64(message.count) * 8
     message.append(0x80)
     while message.count % 64 != 56 { message.append(0) }
