@@ -76,31 +76,10 @@ public struct HTMLReport: Sendable {
     }
 
     private func file(_ page: HTMLPage) -> String {
-        """
-        <!DOCTYPE html>
-        <html lang="en" xmlns="http://www.w3.org/1999/xhtml">
-        <head>
-        <meta charset="utf-8"/>
-        <meta http-equiv="Content-Security-Policy" content="\(Self.policy)"/>
-        <meta name="viewport" content="width=device-width, initial-scale=1"/>
-        <meta name="color-scheme" content="light dark"/>
-        <meta name="referrer" content="no-referrer"/>
-        <title>\(HTML.escape(title))</title>
-        <style>
-        \(HTMLStyle.css)
-        \(PlotStyle.css)
-        \(page.pictureRules)</style>
-        </head>
-        <body\(sections.count > 1 ? " class=\"with-contents\"" : "")>
-        \(page.body)<script>\(HTMLScript.text)</script>
-        </body>
-        </html>
-
-        """
+        HTMLDocument(
+            title: title, style: [HTMLStyle.css, PlotStyle.css, page.pictureRules],
+            bodyClass: sections.count > 1 ? "with-contents" : "", body: page.body,
+            script: HTMLScript.text, scriptHash: HTMLScript.hash
+        ).text
     }
-
-    /// Nothing is fetched, and no script runs but the page's own, even if a text were not escaped somewhere.
-    private static let policy =
-        "default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-\(HTMLScript.hash)'; "
-        + "img-src data:; base-uri 'none'; form-action 'none'"
 }

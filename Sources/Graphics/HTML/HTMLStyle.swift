@@ -3,7 +3,8 @@ enum HTMLStyle {
     /// Style that the plots bring along is theirs.
     static let css = colours + "\n" + text + "\n" + blocks + "\n" + gallery + "\n" + media
 
-    private static let colours = """
+    /// The colours of all pages, as properties.
+    static let colours = """
         :root{--page:#fff;--raised:#f5f7f9;--ink:#1b1f24;--text:#2d333b;--faint:#59616b;--rule:#dfe3e8;
         --accent:#2364c8;--tint:#e9f0fb;--tint-faint:#f4f8fd;--right:#0b7f58;--wrong:#c2371a;--warn:#8a5a00;
         --warn-tint:#fdf4e0;--well:#eceff2}
