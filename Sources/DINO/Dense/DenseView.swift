@@ -33,6 +33,27 @@ public struct DenseView: Sendable, Equatable {
         public let columns: Int
         /// Rows of patches.
         public let rows: Int
+        /// The whole picture's size before it was fitted to patches.
+        let resized: (width: Int, height: Int)
+
+        /// The patch at a point of the picture, from its top left corner; nil where none is.
+        ///
+        /// - Parameters:
+        ///   - x: Share of the picture's width, 0 to 1.
+        ///   - y: Share of the picture's height.
+        public func patch(x: Double, y: Double) -> Int? {
+            let column = Int(x * Double(resized.width) * Double(columns) / Double(image.width))
+            let row = Int(y * Double(resized.height) * Double(rows) / Double(image.height))
+            guard (0..<columns).contains(column), (0..<rows).contains(row) else { return nil }
+            return row * columns + column
+        }
+
+        /// What the view shows, at the resolution of the picture that it is of: what a map of patches lies over.
+        public func whole(_ original: Image) -> Image {
+            original.extended(
+                width: max(1, original.width * image.width / resized.width),
+                height: max(1, original.height * image.height / resized.height))
+        }
     }
 
     /// The size that a picture is brought to.
@@ -82,7 +103,7 @@ public struct DenseView: Sendable, Equatable {
         return Picture(
             image: resized.extended(width: target.width, height: target.height),
             width: min(size.width, target.width), height: min(size.height, target.height),
-            columns: target.width / patchSize, rows: target.height / patchSize)
+            columns: target.width / patchSize, rows: target.height / patchSize, resized: size)
     }
 }
 

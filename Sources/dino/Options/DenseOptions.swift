@@ -1,0 +1,88 @@
+import Arguments
+import Console
+import DINO
+import Evaluation
+import Foundation
+import Imaging
+import Torch
+
+/// The flags of commands that look at every patch of a picture.
+struct DenseOptions: ParsableArguments {
+    @Option(
+        section: "Pictures",
+        help: ArgumentHelp(
+            "Height and width in pixels, whatever the picture's shape; one number is the shorter side.",
+            valueName: "pixels"), bounds: .between(1, 16_384))
+    var imageSize = [480, 480]
+
+    @Flag(
+        section: "Pictures",
+        help: "Repeat the last pixels until a patch is full; else what is beyond the last whole patch is left out.")
+    var pad = false
+
+    @Option(
+        section: "Pictures", help: "The block to look at, counted from 1 [the last].",
+        bounds: .between(1, 1000))
+    var block: Int?
+
+    func validate() throws {
+        if imageSize.isEmpty || imageSize.count > 2 {
+            throw ValidationError("--image_size takes one number or two.")
+        }
+    }
+
+    /// What is made of each picture.
+    var view: DenseView {
+        DenseView(
+            size: imageSize.count == 1
+                ? .shortSide(imageSize[0]) : .exact(width: imageSize[1], height: imageSize[0]),
+            fit: pad ? .pad : .crop)
+    }
+
+    /// The network, ready to look at patches.
+    func model(_ network: LoadedNetwork, precision: Precision) throws -> DenseModel {
+        let model = DenseModel(
+            network.backbone.network,
+            normalizer: try network.options.pictures.normalizer(network.backbone, on: network.device),
+            precision: precision.dtype(on: network.device), device: network.device)
+        if let block, block > model.depth {
+            throw EvaluationError("--block \(block) is not there: the network has \(model.depth) blocks")
+        }
+        return model
+    }
+
+    /// A picture and what the network sees of it.
+    ///
+    /// - Throws: `EvaluationError` where no patch fits or the network cannot have so many, `ImageError`.
+    func picture(
+        _ path: String, for model: DenseModel, _ network: LoadedNetwork
+    ) throws -> (original: Image, view: DenseView.Picture) {
+        let info = try Image.probe(path)
+        guard
+            let size = view.size(width: info.width, height: info.height, patchSize: model.patchSize)
+        else {
+            throw EvaluationError(
+                "\(path) has \(info.width) x \(info.height) pixels, of which no patch of \(model.patchSize) can be made; give another --image_size"
+            )
+        }
+        try network.checkMemory(
+            pictures: 1, width: size.width, height: size.height, lower: "--image_size")
+        let original = try Image(contentsOf: path)
+        guard let view = view(original, patchSize: model.patchSize) else {
+            throw EvaluationError("\(path) was changed while it was read")
+        }
+        return (original, view)
+    }
+
+    /// A folder for each picture below another one; one picture alone has the folder to itself.
+    static func folders(for paths: PathList, in folder: String) -> [String] {
+        guard paths.count > 1 else { return [folder] }
+        var used: [String: Int] = [:]
+        return paths.map { path in
+            let name = ((path as NSString).lastPathComponent as NSString).deletingPathExtension
+            let count = (used[name] ?? 0) + 1
+            used[name] = count
+            return "\(folder)/\(count == 1 ? name : "\(name)-\(count)")"
+        }
+    }
+}
