@@ -30,7 +30,8 @@ public final class DenseModel {
     ///   - block: Counted from 1.
     ///   - patch: The patch that looks, row by row from the top left; nil for the class token.
     /// - Throws: `TorchError.outOfMemory`.
-    public func attention(_ picture: DenseView.Picture, block: Int, patch: Int? = nil) throws -> AttentionMaps {
+    public func attention(_ picture: DenseView.Picture, block: Int, patch: Int? = nil) throws -> AttentionMaps
+    {
         let weights = try run(picture) { backbone.attention($0, block: block, patch: patch) }
         return AttentionMaps(weights.select(0, 0), rows: picture.rows, columns: picture.columns)
     }

@@ -88,7 +88,9 @@ public struct PatchColours {
 
     /// The value that parts numbers into two groups which differ most from each other (Otsu's method).
     static func threshold(_ values: [Float]) -> Float {
-        guard let least = values.min(), let most = values.max(), most > least else { return values.first ?? 0 }
+        guard let least = values.min(), let most = values.max(), most > least else {
+            return values.first ?? 0
+        }
         let bins = 256
         var counts = [Double](repeating: 0, count: bins)
         for value in values {

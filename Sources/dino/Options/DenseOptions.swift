@@ -17,7 +17,9 @@ struct DenseOptions: ParsableArguments {
 
     @Flag(
         section: "Pictures",
-        help: "Repeat the last pixels until a patch is full; else what is beyond the last whole patch is left out.")
+        help:
+            "Repeat the last pixels until a patch is full; else what is beyond the last whole patch is left out."
+    )
     var pad = false
 
     @Option(
@@ -74,15 +76,17 @@ struct DenseOptions: ParsableArguments {
         return (original, view)
     }
 
-    /// A folder for each picture below another one; one picture alone has the folder to itself.
-    static func folders(for paths: PathList, in folder: String) -> [String] {
-        guard paths.count > 1 else { return [folder] }
-        var used: [String: Int] = [:]
+    /// A name for each picture: the file's without its extension, numbered where two are the same.
+    static func names(for paths: PathList) -> [String] {
+        var used: Set<String> = []
         return paths.map { path in
-            let name = ((path as NSString).lastPathComponent as NSString).deletingPathExtension
-            let count = (used[name] ?? 0) + 1
-            used[name] = count
-            return "\(folder)/\(count == 1 ? name : "\(name)-\(count)")"
+            let stem = ((path as NSString).lastPathComponent as NSString).deletingPathExtension
+            var (name, number) = (stem, 1)
+            while !used.insert(name).inserted {
+                number += 1
+                name = "\(stem)-\(number)"
+            }
+            return name
         }
     }
 }

@@ -52,7 +52,9 @@ struct AttentionCommand: ParsableCommand {
 
     func run() throws {
         let paths = try PictureInputs.paths(imagePath, unusableNames: Notes.unusableNames)
-        let folders = DenseOptions.folders(for: paths, in: outputDir)
+        // One picture alone has the folder to itself, as in the original.
+        let folders =
+            paths.count == 1 ? [outputDir] : DenseOptions.names(for: paths).map { "\(outputDir)/\($0)" }
         let network = try NetworkOptions(
             weights: weights, backbone: backbone, pictures: PreprocessingOptions()
         ).load(on: machine.resolve())
@@ -130,7 +132,8 @@ struct QueryPoint: ExpressibleByArgument, Sendable {
             ? (x: x / 100, y: y / 100) : (x: x / Double(picture.width), y: y / Double(picture.height))
         guard share.x < 1, share.y < 1 else {
             throw EvaluationError(
-                "--query \(text) is outside of \(path), which has \(picture.width) x \(picture.height) pixels")
+                "--query \(text) is outside of \(path), which has \(picture.width) x \(picture.height) pixels"
+            )
         }
         guard let patch = view.patch(x: share.x, y: share.y) else {
             throw EvaluationError(

@@ -1,5 +1,6 @@
 import Console
 import DINO
+import Foundation
 import Graphics
 import Imaging
 
@@ -33,7 +34,7 @@ struct AttentionDrawing {
             for (head, mask) in maps.masks(holding: threshold).enumerated() {
                 let image = shown(masked(mask))
                 try folder.write(image, "mask_th\(threshold)_head\(head).png")
-                cells.append(.init(image, label: "head \(head), \(percent(100 * threshold)) %"))
+                cells.append(.init(image, label: "head \(head): \(String(format: "%g", 100 * threshold)) %"))
             }
         }
         try sheet(cells, title: title, to: folder, name: "heads.png")
