@@ -94,7 +94,9 @@ let package = Package(
         .testTarget(name: "TorchTests", dependencies: ["Torch"]),
         .target(name: "TestSupport", dependencies: ["NN", "Imaging"], path: "Tests/Support"),
         .testTarget(name: "NNTests", dependencies: ["NN", "TestSupport"], resources: [.copy("Golden")]),
-        .testTarget(name: "SimilarityTests", dependencies: ["Similarity", "TestSupport"]),
+        .testTarget(
+            name: "SimilarityTests", dependencies: ["Similarity", "TensorFiles", "TestSupport"],
+            resources: [.copy("Golden")]),
         .testTarget(
             name: "EvaluationTests", dependencies: ["Evaluation", "TestSupport"], resources: [.copy("Golden")]
         ),

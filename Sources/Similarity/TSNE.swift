@@ -60,7 +60,7 @@ public struct TSNE {
     }
 
     /// (N, N).
-    static func squaredDistances(_ vectors: Tensor) -> Tensor {
+    package static func squaredDistances(_ vectors: Tensor) -> Tensor {
         inference {
             let squares = (vectors * vectors).sum(1, keeping: true)
             let products = vectors.matmul(vectors.transposed(0, 1))
@@ -85,7 +85,7 @@ public struct TSNE {
             let shifted = far - least
             let finite = distances - least
             var low = Tensor.zeros([count, 1], device: distances.device)
-            var high = Tensor.full([count, 1], .infinity, device: distances.device)
+            var high = Tensor.full([count, 1], Self.unbounded, device: distances.device)
             var precision = low + 1
             var weights = shifted
             for _ in 0..<64 {
@@ -98,8 +98,8 @@ public struct TSNE {
                 let narrow = wide * -1 + 1
                 low = Self.choose(precision, wide, low)
                 high = Self.choose(precision, narrow, high)
-                let isOpen = high.isGreater(than: 1e30).to(.float32)
-                let middle = (low + high.clamped(0, 1e30)) * 0.5
+                let isOpen = high.isGreater(than: Self.unbounded / 2).to(.float32)
+                let middle = (low + high) * 0.5
                 precision = Self.choose(
                     low * 2 + (low.isGreater(than: 0).to(.float32) * -1 + 1), isOpen, middle)
             }
@@ -108,10 +108,12 @@ public struct TSNE {
         }
     }
 
-    /// The first where the choice is 1, the second where it is 0, whatever the other one holds.
+    /// A precision that no row needs: nothing has bounded it yet.
+    private static let unbounded = 1e30
+
+    /// The first where the choice is 1, the second where it is 0.
     private static func choose(_ first: Tensor, _ choice: Tensor, _ second: Tensor) -> Tensor {
-        let other = choice * -1 + 1
-        return (first.clamped(-1e30, 1e30) * choice) + (second.clamped(-1e30, 1e30) * other)
+        first * choice + second * (choice * -1 + 1)
     }
 
     /// The gradient of the divergence between affinities and those of the places: (N, 2).

@@ -28,7 +28,8 @@ struct Dino: ParsableCommand {
                     KNN.self, Linear.self, CopyDetection.self, Retrieval.self, VideoSegmentationCommand.self,
                     Compare.self,
                 ]),
-            CommandGroup(name: "See", subcommands: [AttentionCommand.self, PCACommand.self]),
+            CommandGroup(
+                name: "See", subcommands: [AttentionCommand.self, PCACommand.self, MapCommand.self]),
             CommandGroup(name: "Use", subcommands: [FeaturesCommand.self, WeightsCommand.self]),
             CommandGroup(name: "Try", subcommands: [DemoCommand.self, SampleDataCommand.self]),
         ])

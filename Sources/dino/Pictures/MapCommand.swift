@@ -1,0 +1,152 @@
+import Arguments
+import Console
+import DINO
+import Evaluation
+import Files
+import Foundation
+import Graphics
+import Imaging
+import Similarity
+import Torch
+
+/// `dino map`.
+struct MapCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "map",
+        abstract: "Lay a folder's pictures out on a plane, alike ones near each other: one HTML page.",
+        discussion: """
+            Two layouts to switch between: the two principal components of the features, and t-SNE, which keeps neighbours \
+            together. Where the folder has class folders, classes have colours. The page holds its thumbnails, works offline and \
+            can be sent as it is.
+            """)
+
+    @Argument(help: ArgumentHelp("Pictures, folders or lists of pictures.", valueName: "input"))
+    var inputs: [String] = []
+
+    @OptionGroup var weights: WeightsOptions
+
+    @Option(section: "Files", help: ArgumentHelp("The page.", valueName: "file"))
+    var output = "map.html"
+
+    @OptionGroup var kept: KeptFeatures
+
+    @OptionGroup(title: "Model") var backbone: BackboneOptions
+
+    @Option(
+        section: "Map",
+        help: ArgumentHelp("Feature, as 'dino features --help' explains.", valueName: "recipe"))
+    var recipe = "cls|l2"
+
+    @Option(
+        section: "Map", help: "About how many neighbours t-SNE keeps near each picture.",
+        bounds: .between(1, 1000))
+    var perplexity = 30.0
+
+    @Option(section: "Map", help: "Steps of t-SNE.", bounds: .between(1, 100_000))
+    var iterations = 750
+
+    @OptionGroup var pictures: PreprocessingOptions
+
+    @Option(
+        section: "Pictures", help: "Share of unreadable pictures above which the work is given up.",
+        bounds: .between(0, 1))
+    var maxSkipped = 0.1
+
+    @OptionGroup(title: "Machine") var machine: DeviceOptions
+
+    @Option(
+        section: "Machine", help: "Pictures that go through the network at once.", bounds: .between(1, 65_536)
+    )
+    var batchSizePerGpu = 64
+
+    @Option(section: "Machine", help: "Threads that read pictures.", bounds: .between(0, 1024))
+    var numWorkers = 10
+
+    func validate() throws {
+        try weights.requireWeights()
+        if inputs.isEmpty { throw ValidationError("pictures are missing: name files, folders or lists.") }
+    }
+
+    func run() throws {
+        try OutputFile.check([kept.features, output], read: [weights.pretrainedWeights])
+        let (paths, classes) = try pictureList()
+        let device = try machine.resolve()
+        let pass = try NetworkOptions(weights: weights, backbone: backbone, pictures: pictures)
+            .load(on: device).pass(NamedRecipe.all([recipe]), precision: machine.precision)
+        pass.noteSize()
+        SignalWatcher.install()
+        let work = FeatureWork(
+            pass: pass, paths: paths,
+            extractor: try pass.extractor(
+                batchSize: batchSizePerGpu, workers: numWorkers, pictures: paths.count,
+                maximumSkippedShare: maxSkipped))
+        let (features, indices) = try kept.extract(work, machine: machine)
+        guard !indices.isEmpty else { throw EvaluationError("none of the pictures can be read") }
+        let layouts = try layouts(of: features.to(device))
+        let side = PictureMap.usefulSide(pictureCount: indices.count)
+        let map = PictureMap(
+            title: (inputs[0] as NSString).lastPathComponent,
+            note: "\(indices.count) pictures, \(recipe) of \(pass.network.backbone.network.configuration)",
+            pictures: try thumbnails(
+                indices.map { paths[$0] }, side: side, classes: indices.map { classes?[$0] }),
+            layouts: layouts)
+        let html = try map.html()
+        try AtomicFile.replace(output) { (file) throws(FileError) in try file.write(html) }
+        print("\(output)  \(indices.count) pictures")
+    }
+
+    /// The pictures, and their classes where one folder has class folders.
+    private func pictureList() throws -> (PathList, [String]?) {
+        if inputs.count == 1, ImageFolder.isFolder(inputs[0]),
+            let folder = try? ImageFolder(path: inputs[0]), let labels = folder.labels
+        {
+            Notes.unusableNames(folder.unusableNames)
+            return (folder.paths, labels.map { folder.classes[$0] })
+        }
+        return (try PictureInputs.paths(inputs, unusableNames: Notes.unusableNames), nil)
+    }
+
+    private func layouts(of features: Tensor) throws -> [PictureMap.Layout] {
+        let components = try PrincipalComponents(of: features, count: 2)
+        let pca = PictureMap.Layout(
+            "PCA", note: "two components hold \(percent(100 * components.share(2))) % of the variance",
+            places: Self.places(components(features)))
+        let count = features.size(0)
+        guard count <= TSNE.mostVectors else {
+            Diagnostic.note(
+                "more than \(TSNE.mostVectors) pictures: the page has no t-SNE, whose work grows with the square of their number."
+            )
+            return [pca]
+        }
+        let bar = ProgressBar("t-SNE", total: iterations, unit: "steps")
+        defer { bar.finish() }
+        let places = try TSNE(perplexity: perplexity, iterations: iterations).places(of: features) {
+            bar.update($0)
+            return !SignalWatcher.isStopRequested
+        }
+        return [
+            .init("t-SNE", note: "perplexity \(perplexity.formatted())", places: Self.places(places)), pca,
+        ]
+    }
+
+    private static func places(_ points: Tensor) -> [PictureMap.Place] {
+        let values = points.moved(to: .cpu).contiguous().array(of: Double.self)
+        let width = points.size(1)
+        return (0..<points.size(0)).map {
+            .init(x: values[$0 * width], y: width > 1 ? values[$0 * width + 1] : 0)
+        }
+    }
+
+    private func thumbnails(
+        _ paths: [String], side: Int, classes: [String?]
+    ) throws -> [PictureMap.Picture] {
+        let bar = ProgressBar("Thumbnails", total: paths.count, unit: "img")
+        defer { bar.finish() }
+        let small = try EvaluationTransform(.shrink(side))
+        return paths.enumerated().map { index, path in
+            defer { bar.update(index + 1) }
+            let image = (try? Image(contentsOf: path)).map { small.view(of: $0) }
+            return .init(image, name: path, label: classes[index])
+        }
+    }
+}
