@@ -101,7 +101,16 @@ struct MapCommand: ParsableCommand {
             let folder = try? ImageFolder(path: inputs[0]), let labels = folder.labels
         {
             Notes.unusableNames(folder.unusableNames)
-            return (folder.paths, labels.map { folder.classes[$0] })
+            // Below train and val the classes are one folder deeper.
+            let isSplit = Set(folder.classes).isSuperset(of: ["train", "val"])
+            let depth = inputs[0].split(separator: "/").count + (isSplit ? 1 : 0)
+            return (
+                folder.paths,
+                zip(folder.paths, labels).map { path, label in
+                    let parts = path.split(separator: "/")
+                    return isSplit && parts.count > depth + 1 ? String(parts[depth]) : folder.classes[label]
+                }
+            )
         }
         return (try PictureInputs.paths(inputs, unusableNames: Notes.unusableNames), nil)
     }
