@@ -23,7 +23,8 @@ build: setup
 demo: build
 	@$(PRODUCT) demo
 
-test: setup
+test:
+	@scripts/setup.sh ffmpeg
 	swift test -c release $(SWIFT_FLAGS)
 
 lint:

@@ -73,7 +73,7 @@ let package = Package(
             dependencies: [
                 "Arguments", "Console", "Records", "Graphics", "Imaging", "SampleData", "CopyMaker", "Torch",
                 "NN", "DINO",
-                "DINOTraining", "Similarity", "Evaluation",
+                "DINOTraining", "Similarity", "Evaluation", "Video",
             ]),
 
         .executableTarget(

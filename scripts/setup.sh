@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Brings what the build needs and is not here: Debian packages, and libtorch into .libtorch.
 # Does nothing where all is there. LIBTORCH=/path uses a libtorch that is there already.
+# Names of further packages as arguments: brought where that is possible, missed otherwise (the tests of videos need ffmpeg).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -28,6 +29,7 @@ install_packages() {
     if [ -z "${LIBTORCH:-}" ] && [ ! -e .libtorch/lib ] && ! python3 -m pip --version >/dev/null 2>&1; then
         packages+=(python3-pip)
     fi
+    [ "$(id -u)" -ne 0 ] || packages+=("$@")
     # There are three flavours of libcurl; any will do, and installing one removes another.
     pkg-config --exists libcurl 2>/dev/null || packages+=(libcurl4-openssl-dev)
     local missing=()
@@ -74,5 +76,5 @@ install_libtorch() {
     ln -sfn .libtorch-wheel/torch .libtorch
 }
 
-install_packages
+install_packages "$@"
 install_libtorch

@@ -29,7 +29,10 @@ struct Dino: ParsableCommand {
                     Compare.self,
                 ]),
             CommandGroup(
-                name: "See", subcommands: [AttentionCommand.self, PCACommand.self, MapCommand.self]),
+                name: "See",
+                subcommands: [
+                    AttentionCommand.self, AttentionVideoCommand.self, PCACommand.self, MapCommand.self,
+                ]),
             CommandGroup(name: "Use", subcommands: [FeaturesCommand.self, WeightsCommand.self]),
             CommandGroup(name: "Try", subcommands: [DemoCommand.self, SampleDataCommand.self]),
         ])

@@ -77,4 +77,50 @@ import Testing
         let text = try String(contentsOfFile: page, encoding: .utf8)
         #expect(text.contains("t-SNE") && text.contains("class1") && !text.contains("src=\"http"))
     }
+
+    // MARK: Videos
+
+    static let hasFFmpeg = ["ffmpeg", "ffprobe"].allSatisfy { program in
+        (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").contains {
+            FileManager.default.isExecutableFile(atPath: "\($0)/\(program)")
+        }
+    }
+
+    @Test(.enabled(if: hasFFmpeg, "ffmpeg is not installed: videos are not tested"))
+    func framesBecomeAVideoOfAttention() throws {
+        // Ten frames, so that their order by number is not that by text.
+        let data = try pictures(11) + "/class0"
+        for index in stride(from: 1, to: 11, by: 2) {
+            try FileManager.default.copyItem(
+                atPath: "\(folder.path)/p/class1/\(index).png", toPath: "\(data)/\(index).png")
+        }
+        let command = ["attention-video", "--input_path", data, "--output_path", out] + Self.network
+        let first = try Program.run(command + ["--keep_frames", "--side_by_side", "--threshold", "0.5"])
+        #expect(first.status == 0 && first.output.contains("11 frames, 30 a second"), "\(first.errors)")
+        #expect(try Image(contentsOf: out + "/attention/attn-10.png").width == 40)
+        let joined = try Program.run(
+            [
+                "attention-video", "--input_path", out + "/attention", "--video_only", "--output_path",
+                folder.path + "/joined", "--fps", "12.5", "--video_format", "avi",
+            ])
+        #expect(
+            joined.status == 0 && joined.output.contains("video.avi  11 frames, 25/2"), "\(joined.errors)")
+        // The rate of a video is kept; here it is read back.
+        let again = try Program.run(
+            [
+                "attention-video", "--input_path", folder.path + "/joined/video.avi", "--output_path",
+                folder.path + "/again", "--audio",
+            ] + Self.network)
+        #expect(again.status == 0 && again.output.contains("11 frames, 25/2"), "\(again.errors)")
+        #expect(again.errors.contains("no sound"))
+    }
+
+    @Test func withoutFFmpegTheSentenceNamesThePackage() throws {
+        let file = folder.path + "/video.mp4"
+        try Data("x".utf8).write(to: URL(fileURLWithPath: file))
+        let result = try Program.run(
+            ["attention-video", "--input_path", file, "--output_path", out] + Self.network,
+            shell: "export PATH=/nowhere")
+        #expect(result.status == 1 && result.sentence.contains("package ffmpeg"), "\(result.errors)")
+    }
 }

@@ -26,6 +26,19 @@ public struct AttentionMaps {
     /// The mean over the heads.
     public var mean: [Float] { inference { weights.mean(0) }.floats }
 
+    /// The mean over the heads of what each gives to the fewest patches that hold a share of its weight.
+    ///
+    /// - Parameter share: 0 to 1, such as 0.6.
+    public func mean(holding share: Double) -> [Float] {
+        var sums = [Float](repeating: 0, count: rows * columns)
+        for (head, mask) in masks(holding: share).enumerated() {
+            for (patch, value) in self.head(head).enumerated() where mask[patch] {
+                sums[patch] += value / Float(heads)
+            }
+        }
+        return sums
+    }
+
     /// The fewest patches of each head that hold more than a share of its weight: 1 for those, else 0.
     ///
     /// The patch that brings the sum above the share counts. Source: the original's `visualize_attention.py`.
