@@ -26,6 +26,7 @@ public final class Trainer {
     package let distillation: Distillation
     let schedules: TrainingSchedules
     let log: TrainingLog
+    private var page: TrainingReport?
     var checkpoint: TrainingCheckpoint
     var watch: FeatureWatch
     var lastSave = ContinuousClock.now
@@ -52,7 +53,8 @@ public final class Trainer {
         data = try TrainingData(settings)
         schedules = TrainingSchedules(settings, iterationsPerEpoch: data.iterationsPerEpoch)
         folder = try OutputFolder(
-            settings.outputDir, ownFiles: ["checkpoint", "log.txt.", "curves.svg.", "skipped.txt."])
+            settings.outputDir,
+            ownFiles: ["checkpoint", "log.txt.", "curves.svg.", "report.html.", "skipped.txt."])
         let images = data.folder.paths.count
         resumedFrom = Trainer.resumeFile(settings)
         distillation = try Trainer.build(settings)
@@ -195,10 +197,23 @@ public final class Trainer {
         try writeSkipped()
         observer?.trainingDidFinishEpoch(report)
         // At the start every network's output is uniform.
-        if epoch >= max(2, settings.warmupEpochs / 2),
-            let warning = signs.warning(loss: report.loss, prototypes: settings.outDim)
-        {
-            observer?.trainingWarning(warning)
+        let warning =
+            epoch >= max(2, settings.warmupEpochs / 2)
+            ? signs.warning(loss: report.loss, prototypes: settings.outDim) : nil
+        if let warning { observer?.trainingWarning(warning) }
+        draw(report, warning: warning)
+    }
+
+    /// Writes the page; a failure is a warning, as everything that matters is saved.
+    private func draw(_ report: EpochReport, warning: String?) {
+        do {
+            let page = try page ?? TrainingReport(settings, data: data)
+            self.page = page
+            try page.update(
+                lines: log.lines, report: report, teacher: distillation.teacher.backbone, warning: warning,
+                skipped: Trainer.skippedLines(settings.outputDir))
+        } catch {
+            observer?.trainingWarning("report.html could not be written: \(error)")
         }
     }
 }

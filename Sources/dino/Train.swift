@@ -15,7 +15,7 @@ struct Train: ParsableCommand {
         discussion: """
             Pictures may lie in class folders (their labels are not used), in nested folders, or flat in one folder; \
             --data_path may also name a list file. The output folder gets checkpoint.pth (after each epoch), \
-            log.txt, curves.svg and TensorBoard events. Running the same command again goes on where it stopped.
+            log.txt, report.html, curves.svg and TensorBoard events. Running the same command again goes on where it stopped.
             """)
 
     @Option(section: "Files", help: ArgumentHelp("Pictures to train on.", valueName: "folder"))

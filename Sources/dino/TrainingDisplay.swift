@@ -102,7 +102,7 @@ final class TrainingDisplay: TrainingObserver {
     func sayFinished(_ trainer: Trainer) {
         end()
         say("Weights: \(trainer.checkpointPath)")
-        say("Log and curves: \(settings.outputDir)/log.txt, \(settings.outputDir)/curves.svg")
+        say("Log and page: \(settings.outputDir)/log.txt, \(settings.outputDir)/report.html")
     }
 
     /// Bytes of main memory in use; 0 where the system does not say.

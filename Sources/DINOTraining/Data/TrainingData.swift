@@ -57,6 +57,21 @@ final class TrainingData {
         }
     }
 
+    /// The views of a picture in the first epoch, in order.
+    func views(of image: Image, index: Int) -> [Image] {
+        var bytes = [UInt8](repeating: 0, count: crops.bytesPerPicture)
+        bytes.withUnsafeMutableBufferPointer {
+            crops.render(
+                image, seed: settings.seed, epoch: 0, index: index, into: $0, workspace: AugmentWorkspace())
+        }
+        return crops.recipes.enumerated().map { crop, recipe in
+            let start = crops.offset(ofCrop: crop, batchSize: 1)
+            return Image(
+                width: recipe.size, height: recipe.size,
+                pixels: Array(bytes[start..<start + recipe.byteCount]))
+        }
+    }
+
     private func pictures(_ bytes: Slice<UnsafeRawBufferPointer>, side: Int) throws -> Tensor {
         let count = bytes.count / (side * side * 3)
         let pixels = try Tensor(

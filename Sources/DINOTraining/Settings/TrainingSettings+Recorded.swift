@@ -56,7 +56,7 @@ extension TrainingSettings {
 
 extension FileValue {
     /// A setting as a user types it; whole numbers and fractions of the same value, lists and tuples are alike.
-    fileprivate var settingText: String {
+    var settingText: String {
         if let values = arrayValue { return values.map(\.settingText).joined(separator: " ") }
         if case .bool(let value) = self { return "\(value)" }
         if let number = doubleValue {

@@ -12,8 +12,11 @@ struct TrainingCurves {
     }
 
     /// The picture.
-    var svg: String {
-        let plots = [
+    var svg: String { PlotGrid(title: "DINO training", plots: plots).svg }
+
+    /// The plots, the most telling first.
+    var plots: [LinePlot] {
+        [
             plot(
                 "Loss and its parts", "nats",
                 [("loss", "train_loss"), ("teacher entropy", "teacher_entropy"), ("KL", "kl")]),
@@ -25,8 +28,7 @@ struct TrainingCurves {
             plot("Teacher temperature", nil, [("", "teacher_temp")]),
             plot("Deviation of the features", nil, [("", "feature_std")]),
             plot("Length of the centre", nil, [("", "center_norm")]),
-        ]
-        return PlotGrid(title: "DINO training", plots: plots.compactMap { $0 }).svg
+        ].compactMap(\.self)
     }
 
     /// Nil where the log has none of the series.
