@@ -11,30 +11,8 @@ import Torch
 @Suite struct TrainerTests {
     let folder = TemporaryFolder()
 
-    /// A network so small that a step takes milliseconds.
     func settings(output: String, epochs: Int = 3, workers: Int = 2) throws -> TrainingSettings {
-        let data = folder.path + "/data"
-        if !FileManager.default.fileExists(atPath: data) { try TinyPictures.write(to: data, count: 20) }
-        var settings = TrainingSettings()
-        settings.backbone = VisionTransformerConfiguration(
-            patchSize: 8, embedDim: 16, depth: 2, heads: 2, imageSize: 32)
-        settings.arch = "tiny"
-        settings.outDim = 64
-        settings.headHiddenDim = 32
-        settings.headBottleneckDim = 16
-        settings.dropPathRate = 0.2
-        settings.batchSize = 4
-        settings.epochs = epochs
-        settings.warmupEpochs = 1
-        settings.globalCropsSize = 32
-        settings.localCropsSize = 16
-        settings.localCropsNumber = 2
-        settings.lr = 0.01
-        settings.momentumTeacher = 0.9
-        settings.workers = workers
-        settings.dataPath = data
-        settings.outputDir = folder.path + "/" + output
-        return settings
+        try .tiny(in: folder.path, output: output, epochs: epochs, pictures: 20, workers: workers)
     }
 
     /// All weights of a checkpoint as bytes.

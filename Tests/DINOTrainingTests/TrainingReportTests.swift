@@ -10,25 +10,7 @@ import Testing
     let folder = TemporaryFolder()
 
     private func settings(epochs: Int) throws -> TrainingSettings {
-        let data = folder.path + "/data"
-        if !FileManager.default.fileExists(atPath: data) { try TinyPictures.write(to: data, count: 12) }
-        var settings = TrainingSettings()
-        settings.backbone = VisionTransformerConfiguration(
-            patchSize: 8, embedDim: 16, depth: 2, heads: 2, imageSize: 32)
-        settings.arch = "tiny"
-        settings.outDim = 64
-        settings.headHiddenDim = 32
-        settings.headBottleneckDim = 16
-        settings.batchSize = 4
-        settings.epochs = epochs
-        settings.warmupEpochs = 1
-        settings.globalCropsSize = 32
-        settings.localCropsSize = 16
-        settings.localCropsNumber = 2
-        settings.workers = 0
-        settings.dataPath = data
-        settings.outputDir = folder.path + "/run"
-        return settings
+        try .tiny(in: folder.path, output: "run", epochs: epochs, pictures: 12, workers: 0)
     }
 
     private func page() throws -> String {
