@@ -101,7 +101,8 @@ let package = Package(
             name: "EvaluationTests", dependencies: ["Evaluation", "TestSupport"], resources: [.copy("Golden")]
         ),
         .testTarget(
-            name: "CommandTests", dependencies: ["dino", "TensorFiles", "TestSupport", "TestHTTPServer"]),
+            name: "CommandTests",
+            dependencies: ["dino", "TensorFiles", "Video", "TestSupport", "TestHTTPServer"]),
         .testTarget(
             name: "DINOTrainingTests", dependencies: ["DINOTraining", "TestSupport"],
             resources: [.copy("Golden")]),

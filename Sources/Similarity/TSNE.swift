@@ -22,6 +22,9 @@ public struct TSNE {
         self.iterations = iterations
     }
 
+    /// What is used of the perplexity among so many vectors: each has three times as many others, or all there are.
+    public func perplexity(among count: Int) -> Double { min(perplexity, Double(count - 1) / 3) }
+
     /// The plane's places, (N, 2), of (N, D) vectors; the same for the same vectors.
     ///
     /// - Parameter progress: Called with the number of steps done; false ends the work, and the places are those
@@ -31,7 +34,7 @@ public struct TSNE {
         let count = vectors.size(0)
         guard count > 2 else { return try Tensor.zeros([count, 2]).to(vectors.device) }
         let affinities = Self.affinities(
-            Self.squaredDistances(vectors), perplexity: min(perplexity, Double(count - 1) / 3))
+            Self.squaredDistances(vectors), perplexity: perplexity(among: count))
         // Far apart from the start only as far as the principal components say so.
         let start = try PrincipalComponents(of: vectors, count: 2)(vectors)
         return inference {

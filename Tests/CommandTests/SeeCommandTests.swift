@@ -2,6 +2,7 @@ import Foundation
 import Imaging
 import TestSupport
 import Testing
+import Video
 
 /// Commands that draw what a network makes of pictures.
 @Suite struct SeeCommandTests {
@@ -56,6 +57,29 @@ import Testing
         #expect(try Program.run(command + ["--block", "9"]).sentence.contains("2 blocks"))
     }
 
+    /// Results are no pictures of the next run, and no picture is written over.
+    @Test func resultsAreNotTakenForPictures() throws {
+        let data = try pictures(4)
+        let command = ["pca", data, "--output_dir", data + "/out", "--image_size", "32"] + Self.network
+        let first = try Program.run(command)
+        let second = try Program.run(command)
+        #expect(first.status == 0 && first.output == second.output, "\(second.errors)")
+        #expect(second.errors.contains("left out"))
+        let own = try Program.run(["pca", data, "--output_dir", data] + Self.network)
+        #expect(own.status == 1 && own.sentence.contains("another folder"), "\(own.errors)")
+        let picture = folder.path + "/img.png"
+        try FileManager.default.copyItem(atPath: data + "/class0/0.png", toPath: picture)
+        let before = try Data(contentsOf: URL(fileURLWithPath: picture))
+        for over in [
+            ["attention", picture, "--output_dir", folder.path, "--image_size", "32"],
+            ["map", picture, "--output", picture, "--crop_size", "32"],
+        ] {
+            let result = try Program.run(over + Self.network)
+            #expect(result.status == 1, "\(result.output)")
+        }
+        #expect(try Data(contentsOf: URL(fileURLWithPath: picture)) == before)
+    }
+
     @Test func oneOfManyThatCannotBeReadIsLeftOut() throws {
         let data = try pictures(3)
         try Data("no picture".utf8).write(to: URL(fileURLWithPath: data + "/class0/zz.png"))
@@ -86,33 +110,64 @@ import Testing
         }
     }
 
-    @Test(.enabled(if: hasFFmpeg, "ffmpeg is not installed: videos are not tested"))
-    func framesBecomeAVideoOfAttention() throws {
-        // Ten frames, so that their order by number is not that by text.
-        let data = try pictures(11) + "/class0"
-        for index in stride(from: 1, to: 11, by: 2) {
-            try FileManager.default.copyItem(
-                atPath: "\(folder.path)/p/class1/\(index).png", toPath: "\(data)/\(index).png")
+    /// Eleven frames, each darker than the next: their order by number is not that by text.
+    private func frames() throws -> String {
+        let data = folder.path + "/frames"
+        try FileManager.default.createDirectory(atPath: data, withIntermediateDirectories: true)
+        for index in 0..<11 {
+            let image = Image(
+                width: 40, height: 40, pixels: [UInt8](repeating: UInt8(20 * index + 10), count: 4800))
+            try Data(image.pngData()).write(to: URL(fileURLWithPath: "\(data)/\(index).png"))
         }
-        let command = ["attention-video", "--input_path", data, "--output_path", out] + Self.network
-        let first = try Program.run(command + ["--keep_frames", "--side_by_side", "--threshold", "0.5"])
-        #expect(first.status == 0 && first.output.contains("11 frames, 30 a second"), "\(first.errors)")
-        #expect(try Image(contentsOf: out + "/attention/attn-10.png").width == 40)
+        return data
+    }
+
+    @Test(.enabled(if: hasFFmpeg, "ffmpeg is not installed: videos are not tested"))
+    func picturesAreJoinedInTheOrderOfTheirNumbers() throws {
         let joined = try Program.run(
             [
-                "attention-video", "--input_path", out + "/attention", "--video_only", "--output_path",
-                folder.path + "/joined", "--fps", "12.5", "--video_format", "avi",
+                "attention-video", "--input_path", try frames(), "--video_only", "--output_path", out,
+                "--fps", "12.5", "--video_format", "avi",
             ])
         #expect(
             joined.status == 0 && joined.output.contains("video.avi  11 frames, 25/2"), "\(joined.errors)")
-        // The rate of a video is kept; here it is read back.
+        let reader = try VideoReader(path: out + "/video.avi")
+        var levels: [Int] = []
+        while let frame = try reader.next() { levels.append(Int(frame.pixels[0])) }
+        #expect(levels.count == 11 && levels == levels.sorted() && levels[10] - levels[0] > 150)
+        // Over its own input nothing is written.
+        let over = try Program.run(
+            ["attention-video", "--input_path", out + "/video.avi", "--output_path", out]
+                + ["--video_format", "avi"] + Self.network)
+        #expect(over.status == 1 && over.sentence.contains("written over"), "\(over.errors)")
+        // The rate of a video is kept.
         let again = try Program.run(
-            [
-                "attention-video", "--input_path", folder.path + "/joined/video.avi", "--output_path",
-                folder.path + "/again", "--audio",
-            ] + Self.network)
+            ["attention-video", "--input_path", out + "/video.avi", "--output_path", folder.path + "/again"]
+                + ["--audio"] + Self.network)
         #expect(again.status == 0 && again.output.contains("11 frames, 25/2"), "\(again.errors)")
         #expect(again.errors.contains("no sound"))
+    }
+
+    @Test(.enabled(if: hasFFmpeg, "ffmpeg is not installed: videos are not tested"))
+    func framesBecomeAVideoOfAttention() throws {
+        let data = try pictures(4) + "/class0"
+        let command = ["attention-video", "--input_path", data, "--output_path", out, "--keep_frames"]
+        let whole = try Program.run(command + Self.network)
+        #expect(whole.status == 0 && whole.output.contains("2 frames, 30 a second"), "\(whole.errors)")
+        let kept = out + "/attention/attn-2.png"
+        let dark = { (image: Image) in
+            stride(from: 0, to: image.pixels.count, by: 3).count { image.pixels[$0 + 1] == 0 }
+        }
+        let before = dark(try Image(contentsOf: kept))
+        let masked = try Program.run(
+            command + ["--side_by_side", "--threshold", "0.3"] + Self.network)
+        #expect(masked.status == 0, "\(masked.errors)")
+        // Two heads hold 30 % of theirs in at most 8 of 25 patches each; the others are black.
+        let after = dark(try Image(contentsOf: kept))
+        #expect(after > before && after >= 9 * 8 * 8)
+        #expect(try VideoReader(path: out + "/video.mp4").info.width == 80)
+        #expect(try Program.run(command + ["--video_only"] + Self.network).status == 2)
+        #expect(try Program.run(command + ["--fps", "1e30"] + Self.network).status == 2)
     }
 
     @Test func withoutFFmpegTheSentenceNamesThePackage() throws {

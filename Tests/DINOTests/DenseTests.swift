@@ -65,6 +65,13 @@ import Torch
         }
     }
 
+    /// What is outside of a head's mask is nothing in the mean.
+    @Test func theMeanOfMaskedHeadsIsThatOfWhatIsHeld() {
+        let weights = Tensor([0.7, 0.2, 0.1, 0.1, 0.1, 0.8] as [Float], shape: [2, 3])
+        let mean = AttentionMaps(weights, rows: 1, columns: 3).mean(holding: 0.6)
+        #expect(zip(mean, [0.35, 0, 0.4]).allSatisfy { abs($0 - $1) < 1e-6 })
+    }
+
     @Test func theOriginalsViewsAreSquareOrCutToWholePatches() throws {
         let square = try #require(DenseView()(picture(width: 50, height: 30), patchSize: 16))
         #expect(square.image.width == 480 && square.rows == 30 && square.columns == 30)
@@ -84,7 +91,7 @@ import Torch
         #expect(
             view.image.cropped(x: 44, y: 0, width: 1, height: 33).pixels
                 == view.image.cropped(x: 47, y: 0, width: 1, height: 33).pixels)
-        #expect(view.whole(original).width == 48)
+        #expect(view.shownPart(of: original) == original)
     }
 
     @Test func aPointOfThePictureIsItsPatch() throws {

@@ -48,11 +48,16 @@ public struct DenseView: Sendable, Equatable {
             return row * columns + column
         }
 
-        /// What the view shows, at the resolution of the picture that it is of: what a map of patches lies over.
-        public func whole(_ original: Image) -> Image {
-            original.extended(
-                width: max(1, original.width * image.width / resized.width),
-                height: max(1, original.height * image.height / resized.height))
+        /// The part of the picture, from its top left, that the view shows, at the picture's own resolution.
+        ///
+        /// - Parameter original: The picture that the view is of.
+        public func shownPart(of original: Image) -> Image {
+            let part = (
+                width: max(1, original.width * width / resized.width),
+                height: max(1, original.height * height / resized.height)
+            )
+            return part == (original.width, original.height)
+                ? original : original.cropped(x: 0, y: 0, width: part.width, height: part.height)
         }
     }
 

@@ -12,7 +12,7 @@ struct DenseOptions: ParsableArguments {
         section: "Pictures",
         help: ArgumentHelp(
             "Height and width in pixels, whatever the picture's shape; one number is the shorter side.",
-            valueName: "pixels"), bounds: .between(1, 16_384))
+            valueName: "pixels"), bounds: .between(1, 4096))
     var imageSize = [480, 480]
 
     @Flag(

@@ -21,14 +21,18 @@ struct AttentionCommand: ParsableCommand {
             pictures each has a folder of its name.
             """)
 
+    @Argument(help: ArgumentHelp("Pictures, folders or lists of pictures.", valueName: "input"))
+    var inputs: [String] = []
+
     @Option(
-        section: "Pictures", help: ArgumentHelp("Pictures, folders or lists.", valueName: "pictures"))
-    var imagePath: [String]
+        section: "Pictures",
+        help: ArgumentHelp("The same, as the original has it.", valueName: "pictures"))
+    var imagePath: [String]?
 
     @OptionGroup var weights: WeightsOptions
 
     @Option(section: "Files", help: ArgumentHelp("Where the files go.", valueName: "folder"))
-    var outputDir = "."
+    var outputDir = "attention"
 
     @OptionGroup(title: "Model") var backbone: BackboneOptions
     @OptionGroup var dense: DenseOptions
@@ -48,10 +52,16 @@ struct AttentionCommand: ParsableCommand {
 
     @OptionGroup(title: "Machine") var machine: DeviceOptions
 
-    func validate() throws { try weights.requireWeights() }
+    func validate() throws {
+        try weights.requireWeights()
+        if inputs.isEmpty, imagePath?.isEmpty ?? true {
+            throw ValidationError("a picture is missing: dino attention PICTURE …")
+        }
+    }
 
     func run() throws {
-        let paths = try PictureInputs.paths(imagePath, unusableNames: Notes.unusableNames)
+        let paths = try PictureFolder.inputs(inputs + (imagePath ?? []), writingTo: outputDir)
+        let read = Set(paths.map(PictureFolder.real))
         // One picture alone has the folder to itself, as in the original.
         let folders =
             paths.count == 1 ? [outputDir] : DenseOptions.names(for: paths).map { "\(outputDir)/\($0)" }
@@ -65,7 +75,7 @@ struct AttentionCommand: ParsableCommand {
         var failed = 0
         for (index, path) in paths.enumerated() where !SignalWatcher.isStopRequested {
             do {
-                try draw(path, to: folders[index], model, network)
+                try draw(path, to: PictureFolder(folders[index], inputs: read), model, network)
             } catch let error where paths.count > 1 && !(error is FileError) {
                 // One of many: the others are worth having.
                 Diagnostic.warn("skipped \(path): \(error)")
@@ -80,13 +90,12 @@ struct AttentionCommand: ParsableCommand {
     }
 
     private func draw(
-        _ path: String, to folder: String, _ model: DenseModel, _ network: LoadedNetwork
+        _ path: String, to output: PictureFolder, _ model: DenseModel, _ network: LoadedNetwork
     ) throws {
         let (original, view) = try dense.picture(path, for: model, network)
         let block = dense.block ?? model.depth
         let patch = try query.map { try $0.patch(in: view, of: original, path: path) }
         let maps = try model.attention(view, block: block, patch: patch)
-        let output = PictureFolder(folder)
         try output.make()
         let drawing = AttentionDrawing(
             original: original, view: view, patchSize: model.patchSize, query: patch,

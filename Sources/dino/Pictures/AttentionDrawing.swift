@@ -63,11 +63,13 @@ struct AttentionDrawing {
 
     /// The map over the picture at the picture's own resolution.
     private func overlay(_ values: [Float], _ colours: ColourMap) -> Image {
-        let whole = view.whole(original)
-        let image = HeatMap(values, rows: view.rows, columns: view.columns).overlaid(
-            on: whole, colours: colours, opacity: 0.6)
-        return image.cropped(
-            x: 0, y: 0, width: min(image.width, original.width), height: min(image.height, original.height))
+        let seen = HeatMap(values, rows: view.rows, columns: view.columns).interpolated(
+            rows: view.image.height, columns: view.image.width)
+        let shown = (0..<view.height).flatMap { row in
+            seen.values[row * seen.columns..<row * seen.columns + view.width]
+        }
+        return HeatMap(shown, rows: view.height, columns: view.width).overlaid(
+            on: view.shownPart(of: original), colours: colours, opacity: 0.6)
     }
 
     private func masked(_ mask: [Bool]) -> Image {

@@ -26,7 +26,7 @@ struct AttentionVideoCommand: ParsableCommand {
     @OptionGroup var weights: WeightsOptions
 
     @Option(section: "Files", help: ArgumentHelp("Where video.mp4 goes.", valueName: "folder"))
-    var outputPath = "./"
+    var outputPath = "attention-video"
 
     @Flag(section: "Files", help: "Keep each frame's attention too: attention/attn-NAME.png.")
     var keepFrames = false
@@ -47,7 +47,7 @@ struct AttentionVideoCommand: ParsableCommand {
         section: "Pictures",
         help: ArgumentHelp(
             "Height and width of frames in pixels; one number is the shorter side [their own].",
-            valueName: "pixels"), bounds: .between(1, 16_384))
+            valueName: "pixels"), bounds: .between(1, 4096))
     var resize: [Int]?
 
     @Option(
@@ -58,7 +58,9 @@ struct AttentionVideoCommand: ParsableCommand {
     @Flag(section: "Pictures", help: "The frame on the left, its attention on the right.")
     var sideBySide = false
 
-    @Option(section: "Video", help: "Frames per second [the video's; of a folder 30].", bounds: .positive)
+    @Option(
+        section: "Video", help: "Frames per second [the video's; of a folder 30].",
+        bounds: .between(0.001, 1000))
     var fps: Double?
 
     @Option(section: "Video", help: "mp4 or avi.")
@@ -71,21 +73,29 @@ struct AttentionVideoCommand: ParsableCommand {
 
     func validate() throws {
         if !videoOnly { try weights.requireWeights() }
+        if videoOnly, resize != nil || threshold != nil || block != nil || sideBySide || keepFrames {
+            throw ValidationError(
+                "--video_only joins pictures as they are: --resize, --threshold, --block, --side_by_side and --keep_frames do not go with it."
+            )
+        }
         if let resize, resize.isEmpty || resize.count > 2 {
             throw ValidationError("--resize takes one number or two.")
         }
     }
 
     func run() throws {
+        let path = "\(outputPath)/video.\(videoFormat.rawValue)"
+        guard PictureFolder.real(path) != PictureFolder.real(inputPath) else {
+            throw EvaluationError("\(inputPath) would be written over; give another --output_path")
+        }
         let source = try FrameSource(path: inputPath)
         if audio, !source.hasAudio { Diagnostic.note("\(inputPath) has no sound to keep.") }
         let rate = try rate(of: source)
-        let output = PictureFolder(outputPath)
+        let output = PictureFolder(outputPath, inputs: source.files)
         try output.make()
-        let kept = PictureFolder(outputPath + "/attention")
+        let kept = PictureFolder(outputPath + "/attention", inputs: source.files)
         if keepFrames, !videoOnly { try kept.make() }
         let drawing = try videoOnly ? nil : FrameDrawing(self)
-        let path = "\(outputPath)/video.\(videoFormat.rawValue)"
         var writer: VideoWriter?
         SignalWatcher.install()
         let bar = ProgressBar("Frames", total: source.count, unit: "frames")
@@ -122,10 +132,7 @@ struct AttentionVideoCommand: ParsableCommand {
 
     private func rate(of source: FrameSource) throws -> FrameRate {
         guard let fps else { return source.rate ?? FrameRate(30)! }
-        guard let rate = FrameRate(Int((fps * 1000).rounded()), 1000), fps <= 1000 else {
-            throw ValidationError("--fps \(fps) is no rate of a video; give a number up to 1000.")
-        }
-        return rate
+        return FrameRate(Int((fps * 1000).rounded()), 1000) ?? FrameRate(30)!
     }
 }
 

@@ -11,9 +11,16 @@ enum FrameSource {
     ///
     /// - Throws: `VideoError`, such as for a missing ffmpeg.
     init(path: String) throws(VideoError) {
+        // A folder needs it too, for what is written.
+        try VideoPrograms().check()
         self =
             ImageFolder.isFolder(path)
             ? .folder(try FrameFolder(path: path)) : .video(try VideoReader(path: path))
+    }
+
+    /// The pictures of a folder.
+    var files: Set<String> {
+        if case .folder(let folder) = self { Set(folder.frames.map(PictureFolder.real)) } else { [] }
     }
 
     /// How many there are, where that is known.
@@ -46,8 +53,7 @@ enum FrameSource {
             }
             reader.close()
         case .folder(let folder):
-            for (index, path) in folder.frames.enumerated() {
-                let name = ((path as NSString).lastPathComponent as NSString).deletingPathExtension
+            for (index, name) in DenseOptions.names(for: folder.frames).enumerated() {
                 guard try body(name, folder.image(at: index)) else { return }
             }
         }

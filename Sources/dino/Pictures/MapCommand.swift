@@ -70,6 +70,9 @@ struct MapCommand: ParsableCommand {
     func run() throws {
         try OutputFile.check([kept.features, output], read: [weights.pretrainedWeights])
         let (paths, classes) = try pictureList()
+        guard !paths.contains(where: { PictureFolder.real($0) == PictureFolder.real(output) }) else {
+            throw EvaluationError("\(output) is one of the pictures; give the page another --output")
+        }
         let device = try machine.resolve()
         let pass = try NetworkOptions(weights: weights, backbone: backbone, pictures: pictures)
             .load(on: device).pass(NamedRecipe.all([recipe]), precision: machine.precision)
@@ -82,6 +85,7 @@ struct MapCommand: ParsableCommand {
                 maximumSkippedShare: maxSkipped))
         let (features, indices) = try kept.extract(work, machine: machine)
         guard !indices.isEmpty else { throw EvaluationError("none of the pictures can be read") }
+        try Self.stopIfAsked()
         let layouts = try layouts(of: features.to(device))
         let side = PictureMap.usefulSide(pictureCount: indices.count)
         let map = PictureMap(
@@ -91,8 +95,15 @@ struct MapCommand: ParsableCommand {
                 indices.map { paths[$0] }, side: side, classes: indices.map { classes?[$0] }),
             layouts: layouts)
         let html = try map.html()
+        try Self.stopIfAsked()
         try AtomicFile.replace(output) { (file) throws(FileError) in try file.write(html) }
         print("\(output)  \(indices.count) pictures")
+    }
+
+    private static func stopIfAsked() throws {
+        guard SignalWatcher.isStopRequested else { return }
+        Diagnostic.note("stopped; no page was written.")
+        throw ExitCode.failure
     }
 
     /// The pictures, and their classes where one folder has class folders.
@@ -127,15 +138,16 @@ struct MapCommand: ParsableCommand {
             )
             return [pca]
         }
+        guard count > 2 else { return [pca] }
         let bar = ProgressBar("t-SNE", total: iterations, unit: "steps")
         defer { bar.finish() }
-        let places = try TSNE(perplexity: perplexity, iterations: iterations).places(of: features) {
+        let tsne = TSNE(perplexity: perplexity, iterations: iterations)
+        let places = try tsne.places(of: features) {
             bar.update($0)
             return !SignalWatcher.isStopRequested
         }
-        return [
-            .init("t-SNE", note: "perplexity \(perplexity.formatted())", places: Self.places(places)), pca,
-        ]
+        let used = String(format: "%g", tsne.perplexity(among: count))
+        return [.init("t-SNE", note: "perplexity \(used)", places: Self.places(places)), pca]
     }
 
     private static func places(_ points: Tensor) -> [PictureMap.Place] {
@@ -154,6 +166,7 @@ struct MapCommand: ParsableCommand {
         let small = try EvaluationTransform(.shrink(side))
         return paths.enumerated().map { index, path in
             defer { bar.update(index + 1) }
+            if SignalWatcher.isStopRequested { return .init(nil, name: path) }
             let image = (try? Image(contentsOf: path)).map { small.view(of: $0) }
             return .init(image, name: path, label: classes[index])
         }

@@ -25,7 +25,7 @@ struct PCACommand: ParsableCommand {
     @OptionGroup var weights: WeightsOptions
 
     @Option(section: "Files", help: ArgumentHelp("Where the files go.", valueName: "folder"))
-    var outputDir = "."
+    var outputDir = "pca"
 
     @OptionGroup(title: "Model") var backbone: BackboneOptions
     @OptionGroup var dense: DenseOptions
@@ -45,7 +45,7 @@ struct PCACommand: ParsableCommand {
     }
 
     func run() throws {
-        let paths = try PictureInputs.paths(inputs, unusableNames: Notes.unusableNames)
+        let paths = try PictureFolder.inputs(inputs, writingTo: outputDir)
         let network = try NetworkOptions(
             weights: weights, backbone: backbone, pictures: PreprocessingOptions()
         ).load(on: machine.resolve())
@@ -54,11 +54,11 @@ struct PCACommand: ParsableCommand {
             dense: dense)
         SignalWatcher.install()
         let colours = try work.learn(foreground)
-        let output = PictureFolder(outputDir)
+        let output = PictureFolder(outputDir, inputs: Set(paths.map(PictureFolder.real)))
         try output.make()
         try work.draw(colours, isSmooth: smooth, to: output)
         let share = percent(100 * colours.share)
-        print("\(outputDir)/sheet.png  three components hold \(share) % of the patches' variance")
+        print("\(outputDir)/sheet.png  three components hold \(share) % of the coloured patches' variance")
     }
 }
 

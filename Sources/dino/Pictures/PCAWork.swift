@@ -54,9 +54,13 @@ final class PCAWork {
             bar.update(index + 1)
         }
         bar.finish()
+        guard !isEdge.isEmpty else {
+            throw EvaluationError(
+                paths.isEmpty ? "there are no pictures" : "none of the pictures can be read")
+        }
         guard isEdge.count > 3 else {
             throw EvaluationError(
-                "\(isEdge.count) patches are too few to tell apart; give more pictures, or a larger --image_size"
+                "fewer than four patches are too few to tell apart; give more pictures, or a larger --image_size"
             )
         }
         return try PatchColours(
@@ -109,11 +113,11 @@ final class PCAWork {
         _ bytes: [UInt8], _ view: DenseView.Picture, of original: Image, isSmooth: Bool
     ) -> Image {
         let patches = Image(width: view.columns, height: view.rows, pixels: bytes)
-        let whole = view.whole(original)
-        let large = patches.resized(
-            width: whole.width, height: whole.height, filter: isSmooth ? .bilinear : .nearest)
-        return large.cropped(
-            x: 0, y: 0, width: min(whole.width, original.width), height: min(whole.height, original.height))
+        let filter: ResamplingFilter = isSmooth ? .bilinear : .nearest
+        let seen = patches.resized(width: view.image.width, height: view.image.height, filter: filter)
+        let shown = seen.cropped(x: 0, y: 0, width: view.width, height: view.height)
+        let part = view.shownPart(of: original)
+        return shown.resized(width: part.width, height: part.height, filter: filter)
     }
 
     /// A picture and its tokens; nil, after a warning, where it cannot be read and is one of many.
