@@ -102,7 +102,8 @@ let package = Package(
         ),
         .testTarget(
             name: "CommandTests",
-            dependencies: ["dino", "TensorFiles", "Video", "TestSupport", "TestHTTPServer"]),
+            dependencies: ["dino", "TensorFiles", "Video", "TestSupport", "TestHTTPServer"],
+            resources: [.copy("Golden")]),
         .testTarget(
             name: "DINOTrainingTests", dependencies: ["DINOTraining", "TestSupport"],
             resources: [.copy("Golden")]),

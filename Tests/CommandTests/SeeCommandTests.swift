@@ -1,5 +1,6 @@
 import Foundation
 import Imaging
+import TensorFiles
 import TestSupport
 import Testing
 import Video
@@ -35,6 +36,41 @@ import Video
         #expect(head.width == 64 && head.height == 48)
         // Over the picture at its own size.
         #expect(try Image(contentsOf: out + "/overlay.png").width == 40)
+    }
+
+    /// The pixels of the original's `visualize_attention.py`; made by Golden/make_attention_golden.py.
+    @Test func attentionIsDrawnAsTheOriginalDrawsIt() throws {
+        let golden = try TorchFile.read(Bundle.module.path(forResource: "Golden/attention", ofType: "pth")!)
+        func image(_ name: String) throws -> Image {
+            let tensor = try #require(golden[name]?.tensorValue)
+            let bytes = tensor.withUnsafeBytes { Array($0) }
+            return Image(width: tensor.shape[1], height: tensor.shape[0], pixels: bytes)
+        }
+        let (weights, picture) = (folder.path + "/w.pth", folder.path + "/p.png")
+        try TorchFile.write(#require(golden["weights"]), to: weights)
+        try Data(image("picture").pngData()).write(to: URL(fileURLWithPath: picture))
+        let result = try Program.run(
+            [
+                "attention", picture, "--pretrained_weights", weights, "--num_heads", "2", "--output_dir",
+                out,
+                "--image_size", "44", "52", "--threshold", "0.6", "--threads", "1",
+            ])
+        #expect(result.status == 0, "\(result.errors)")
+        for name in ["img.png", "attn-head0.png", "attn-head1.png"] {
+            let (ours, theirs) = (try Image(contentsOf: "\(out)/\(name)"), try image(name))
+            #expect(ours.width == theirs.width && ours.height == theirs.height)
+            let difference = zip(ours.pixels, theirs.pixels).map { abs(Int($0) - Int($1)) }.max()
+            #expect(difference ?? 255 <= 1, "\(name)")
+        }
+        for name in ["mask_th0.6_head0.png", "mask_th0.6_head1.png"] {
+            let (ours, theirs) = (try Image(contentsOf: "\(out)/\(name)"), try image(name))
+            // But for the outline, which is pure red here and drawn between pixels there.
+            let same = stride(from: 0, to: theirs.pixels.count, by: 3).allSatisfy { start in
+                let (a, b) = (ours.pixels[start..<start + 3], theirs.pixels[start..<start + 3])
+                return a.elementsEqual([255, 0, 0]) || zip(a, b).allSatisfy { abs(Int($0) - Int($1)) <= 1 }
+            }
+            #expect(same && ours.pixels.count == theirs.pixels.count, "\(name)")
+        }
     }
 
     @Test func attentionOfAPatchComesWithItsSimilarities() throws {
