@@ -35,22 +35,12 @@ struct DenseOptions: ParsableArguments {
 
     /// What is made of each picture.
     var view: DenseView {
-        DenseView(
-            size: imageSize.count == 1
-                ? .shortSide(imageSize[0]) : .exact(width: imageSize[1], height: imageSize[0]),
-            fit: pad ? .pad : .crop)
+        DenseView(size: Self.size(imageSize), fit: pad ? .pad : .crop)
     }
 
-    /// The network, ready to look at patches.
-    func model(_ network: LoadedNetwork, precision: Precision) throws -> DenseModel {
-        let model = DenseModel(
-            network.backbone.network,
-            normalizer: try network.options.pictures.normalizer(network.backbone, on: network.device),
-            precision: precision.dtype(on: network.device), device: network.device)
-        if let block, block > model.depth {
-            throw EvaluationError("--block \(block) is not there: the network has \(model.depth) blocks")
-        }
-        return model
+    /// The size that one number or two stand for: the shorter side, or height and width.
+    static func size(_ numbers: [Int]) -> DenseView.Size {
+        numbers.count == 1 ? .shortSide(numbers[0]) : .exact(width: numbers[1], height: numbers[0])
     }
 
     /// A picture and what the network sees of it.
@@ -59,16 +49,10 @@ struct DenseOptions: ParsableArguments {
     func picture(
         _ path: String, for model: DenseModel, _ network: LoadedNetwork
     ) throws -> (original: Image, view: DenseView.Picture) {
+        // The header first: what is too large is not decoded.
         let info = try Image.probe(path)
-        guard
-            let size = view.size(width: info.width, height: info.height, patchSize: model.patchSize)
-        else {
-            throw EvaluationError(
-                "\(path) has \(info.width) x \(info.height) pixels, of which no patch of \(model.patchSize) can be made; give another --image_size"
-            )
-        }
-        try network.checkMemory(
-            pictures: 1, width: size.width, height: size.height, lower: "--image_size")
+        try network.check(
+            view, width: info.width, height: info.height, of: path, for: model, flag: "--image_size")
         let original = try Image(contentsOf: path)
         guard let view = view(original, patchSize: model.patchSize) else {
             throw EvaluationError("\(path) was changed while it was read")
@@ -88,5 +72,37 @@ struct DenseOptions: ParsableArguments {
             }
             return name
         }
+    }
+}
+
+extension LoadedNetwork {
+    /// The network, ready to look at the patches of a picture.
+    ///
+    /// - Parameter block: The block that will be asked for; nil for the last.
+    /// - Throws: `EvaluationError` where it is not there, `TorchError.outOfMemory`.
+    func denseModel(block: Int?, precision: Precision) throws -> DenseModel {
+        let model = DenseModel(
+            backbone.network, normalizer: try options.pictures.normalizer(backbone, on: device),
+            precision: precision.dtype(on: device), device: device)
+        if let block, block > model.depth {
+            throw EvaluationError("--block \(block) is not there: the network has \(model.depth) blocks")
+        }
+        return model
+    }
+
+    /// Refuses a picture of which no patch can be made, or too many for this machine.
+    ///
+    /// - Parameters:
+    ///   - name: What to call the picture.
+    ///   - flag: That of the size.
+    func check(
+        _ view: DenseView, width: Int, height: Int, of name: String, for model: DenseModel, flag: String
+    ) throws {
+        guard let size = view.size(width: width, height: height, patchSize: model.patchSize) else {
+            throw EvaluationError(
+                "\(name) has \(width) x \(height) pixels, of which no patch of \(model.patchSize) can be made; give another \(flag)"
+            )
+        }
+        try checkMemory(pictures: 1, width: size.width, height: size.height, lower: flag)
     }
 }

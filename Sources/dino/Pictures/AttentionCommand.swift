@@ -68,7 +68,7 @@ struct AttentionCommand: ParsableCommand {
         let network = try NetworkOptions(
             weights: weights, backbone: backbone, pictures: PreprocessingOptions()
         ).load(on: machine.resolve())
-        let model = try dense.model(network, precision: machine.precision)
+        let model = try network.denseModel(block: dense.block, precision: machine.precision)
         SignalWatcher.install()
         let bar = ProgressBar("Attention", total: paths.count, unit: "img")
         defer { bar.finish() }

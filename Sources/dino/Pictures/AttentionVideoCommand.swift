@@ -95,7 +95,7 @@ struct AttentionVideoCommand: ParsableCommand {
         try output.make()
         let kept = PictureFolder(outputPath + "/attention", inputs: source.files)
         if keepFrames, !videoOnly { try kept.make() }
-        let drawing = try videoOnly ? nil : FrameDrawing(self)
+        let drawing = try videoOnly ? nil : drawing()
         var writer: VideoWriter?
         SignalWatcher.install()
         let bar = ProgressBar("Frames", total: source.count, unit: "frames")
@@ -120,6 +120,16 @@ struct AttentionVideoCommand: ParsableCommand {
         }
         try writer.finish()
         print("\(path)  \(done) frames, \(rate) a second")
+    }
+
+    private func drawing() throws -> FrameDrawing {
+        let network = try NetworkOptions(
+            weights: weights, backbone: backbone, pictures: PreprocessingOptions()
+        ).load(on: machine.resolve())
+        return FrameDrawing(
+            network, model: try network.denseModel(block: block, precision: machine.precision),
+            size: resize.map(DenseOptions.size), block: block, threshold: threshold,
+            isSideBySide: sideBySide)
     }
 
     private func newWriter(

@@ -50,7 +50,8 @@ struct PCACommand: ParsableCommand {
             weights: weights, backbone: backbone, pictures: PreprocessingOptions()
         ).load(on: machine.resolve())
         let work = PCAWork(
-            paths: paths, network: network, model: try dense.model(network, precision: machine.precision),
+            paths: paths, network: network,
+            model: try network.denseModel(block: dense.block, precision: machine.precision),
             dense: dense)
         SignalWatcher.install()
         let colours = try work.learn(foreground)
