@@ -47,7 +47,15 @@ enum Spawning {
         var id: pid_t = 0
         // The descriptors have to stay open until the child has its copies.
         let code = withExtendedLifetime(descriptors) {
-            posix_spawn(&id, program, &actions, &attributes, &words, &settings)
+            var code: Int32 = 0
+            // A program that was only just written is busy while a child that another thread is starting still has
+            // the writer's descriptor, which is for a moment.
+            for _ in 0..<50 {
+                code = posix_spawn(&id, program, &actions, &attributes, &words, &settings)
+                guard code == ETXTBSY else { break }
+                usleep(10_000)
+            }
+            return code
         }
         return (code, id)
     }
