@@ -116,6 +116,24 @@ import Torch
         #expect(stretched.pixels.min() == 0 && stretched.pixels.max() == 255)
     }
 
+    /// Each picture gives its share, edges and all.
+    @Test func aSampleOfManyPatchesIsEven() {
+        var all = PatchSample(pictures: 2, limit: 100)
+        all.add(Formula.numbers(1, [20, 3], scale: 1), rows: 4, columns: 5)
+        #expect(all.count == 20 && all.isEdge.count { $0 } == 14 && !all.isEdge[6])
+        var few = PatchSample(pictures: 10, limit: 50)
+        for picture in 0..<10 {
+            let tokens = Formula.numbers(picture + 1, [100, 3], scale: 1)
+            few.add(tokens, rows: 10, columns: 10)
+            let first = few.tokens.slice(few.count - 5..<few.count - 4)
+            #expect(largestDifference(first, tokens.slice(picture..<picture + 1)) == 0)
+        }
+        #expect(few.count == 50 && few.tokens.shape == [50, 3])
+        var tiny = PatchSample(pictures: 1000, limit: 10)
+        for _ in 0..<20 { tiny.add(.ones([2, 3]), rows: 1, columns: 2) }
+        #expect(tiny.count == 20)
+    }
+
     /// Two things in the middle of two pictures, on one ground: three kinds of vectors with a little noise.
     @Test func coloursTellThingsFromGround() throws {
         var (tokens, isEdge, kinds): ([Tensor], [Bool], [Int]) = ([], [], [])

@@ -17,8 +17,6 @@ final class PCAWork {
     private var kept: [String: Tensor] = [:]
     private var lost: Set<String> = []
 
-    /// More tokens than this are not kept, and no more are learned from.
-    private static let mostTokens = 200_000
     /// More pictures than this do not fit a sheet that can be read.
     private static let mostInSheet = 48
     private static let sheetSide = 240
@@ -38,38 +36,29 @@ final class PCAWork {
     func learn(_ foreground: PatchColours.Foreground) throws -> PatchColours {
         let bar = ProgressBar("Patches", total: paths.count, unit: "img")
         defer { bar.finish() }
-        var sample: [Tensor] = []
-        var isEdge: [Bool] = []
+        var sample = PatchSample(pictures: paths.count)
         var total = 0
         for (index, path) in paths.enumerated() {
             if SignalWatcher.isStopRequested { throw ExitCode.failure }
             if let (_, view, tokens) = try load(path) {
                 total += tokens.size(0)
-                if total <= Self.mostTokens { kept[path] = tokens } else { kept = [:] }
-                let step = (tokens.size(0) * paths.count + Self.mostTokens - 1) / Self.mostTokens
-                let rows = Array(stride(from: index % max(1, step), to: tokens.size(0), by: max(1, step)))
-                sample.append(inference { tokens.selecting(Tensor(rows)) })
-                isEdge += rows.map { Self.isEdge($0, view) }
+                if total <= sample.limit { kept[path] = tokens } else { kept = [:] }
+                sample.add(tokens, rows: view.rows, columns: view.columns)
             }
             bar.update(index + 1)
         }
         bar.finish()
-        guard !isEdge.isEmpty else {
+        guard sample.count > 0 else {
             throw EvaluationError(
                 paths.isEmpty ? "there are no pictures" : "none of the pictures can be read")
         }
-        guard isEdge.count > 3 else {
+        guard sample.count > 3 else {
             throw EvaluationError(
                 "fewer than four patches are too few to tell apart; give more pictures, or a larger --image_size"
             )
         }
         return try PatchColours(
-            learningFrom: inference { Tensor.concatenated(sample) }, isEdge: isEdge, foreground: foreground)
-    }
-
-    private static func isEdge(_ patch: Int, _ view: DenseView.Picture) -> Bool {
-        let (row, column) = (patch / view.columns, patch % view.columns)
-        return row == 0 || column == 0 || row == view.rows - 1 || column == view.columns - 1
+            learningFrom: sample.tokens, isEdge: sample.isEdge, foreground: foreground)
     }
 
     /// Writes a picture for each and a sheet.
