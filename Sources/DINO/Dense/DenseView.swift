@@ -77,9 +77,7 @@ public struct DenseView: Sendable, Equatable {
         switch size {
         case .own: (width, height)
         case .exact(let width, let height): (width, height)
-        case .shortSide(let side):
-            // As torchvision's `Resize`: the longer side is rounded down.
-            width <= height ? (side, side * height / width) : (side * width / height, side)
+        case .shortSide(let side): Image.size(width: width, height: height, shortSide: side)
         }
     }
 

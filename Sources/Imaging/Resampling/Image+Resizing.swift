@@ -49,7 +49,7 @@ extension Image {
     }
 
     /// The size that a picture has when its shorter side is made `shortSide` pixels long.
-    static func size(width: Int, height: Int, shortSide: Int) -> (width: Int, height: Int) {
+    package static func size(width: Int, height: Int, shortSide: Int) -> (width: Int, height: Int) {
         width <= height
             ? (shortSide, shortSide * height / width)
             : (shortSide * width / height, shortSide)

@@ -72,20 +72,8 @@ struct Compare: ParsableCommand {
 
     @OptionGroup(title: "Model") var backbone: BackboneOptions
     @OptionGroup var pictures: PreprocessingOptions
-    @Option(
-        section: "Pictures", help: "Share of unreadable pictures above which the work is given up.",
-        bounds: .between(0, 1))
-    var maxSkipped = 0.1
-
     @OptionGroup(title: "Machine") var machine: DeviceOptions
-
-    @Option(
-        section: "Machine", help: "Pictures that go through the network at once.", bounds: .between(1, 65_536)
-    )
-    var batchSizePerGpu = 64
-
-    @Option(section: "Machine", help: "Threads that read pictures.", bounds: .between(0, 1024))
-    var numWorkers = 10
+    @OptionGroup var loading: LoadingOptions
 
     static let usualRecipes = [
         "cls", "cls|l2", "mean", "max", "gem:4", "cls+mean", "cls+gem:4", "cls+gem:4|norm", "linear-s",
@@ -124,7 +112,9 @@ struct Compare: ParsableCommand {
         let run = try CompareRun(
             network: network, recipes: usable(recipes, by: network), labelled: labelled,
             precision: machine.precision)
-        try run.extract(batchSize: batchSizePerGpu, workers: numWorkers, maximumSkippedShare: maxSkipped)
+        try run.extract(
+            batchSize: loading.batchSizePerGpu, workers: loading.numWorkers,
+            maximumSkippedShare: loading.maxSkipped)
 
         guard Double(draws) * Double(run.testLabels.count) <= 5e8 else {
             throw EvaluationError(

@@ -7,7 +7,7 @@ extension JSONValue {
         var status = stat()
         stat(path, &status)
         self = [
-            "path": .string(URL(fileURLWithPath: path).resolvingSymlinksInPath().path),
+            "path": .string(OutputFile.real(path)),
             "size": .integer(Int(status.st_size)),
             "changed": .number(Double(status.st_mtim.tv_sec) + Double(status.st_mtim.tv_nsec) * 1e-9),
         ]

@@ -28,7 +28,8 @@ enum OutputFile {
     /// What `--json` calls standard output.
     static let standardOutput = "-"
 
-    private static func real(_ path: String) -> String {
+    /// A path without links and dots: the same for all that lead to one file.
+    static func real(_ path: String) -> String {
         URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath().path
     }
 

@@ -61,7 +61,7 @@ struct AttentionCommand: ParsableCommand {
 
     func run() throws {
         let paths = try PictureFolder.inputs(inputs + (imagePath ?? []), writingTo: outputDir)
-        let read = Set(paths.map(PictureFolder.real))
+        let read = Set(paths.map(OutputFile.real))
         // One picture alone has the folder to itself, as in the original.
         let folders =
             paths.count == 1 ? [outputDir] : DenseOptions.names(for: paths).map { "\(outputDir)/\($0)" }

@@ -85,7 +85,7 @@ struct AttentionVideoCommand: ParsableCommand {
 
     func run() throws {
         let path = "\(outputPath)/video.\(videoFormat.rawValue)"
-        guard PictureFolder.real(path) != PictureFolder.real(inputPath) else {
+        guard OutputFile.real(path) != OutputFile.real(inputPath) else {
             throw EvaluationError("\(inputPath) would be written over; give another --output_path")
         }
         let source = try FrameSource(path: inputPath)

@@ -20,7 +20,7 @@ enum FrameSource {
 
     /// The pictures of a folder.
     var files: Set<String> {
-        if case .folder(let folder) = self { Set(folder.frames.map(PictureFolder.real)) } else { [] }
+        if case .folder(let folder) = self { Set(folder.frames.map(OutputFile.real)) } else { [] }
     }
 
     /// How many there are, where that is known.

@@ -47,20 +47,8 @@ struct MapCommand: ParsableCommand {
 
     @OptionGroup var pictures: PreprocessingOptions
 
-    @Option(
-        section: "Pictures", help: "Share of unreadable pictures above which the work is given up.",
-        bounds: .between(0, 1))
-    var maxSkipped = 0.1
-
     @OptionGroup(title: "Machine") var machine: DeviceOptions
-
-    @Option(
-        section: "Machine", help: "Pictures that go through the network at once.", bounds: .between(1, 65_536)
-    )
-    var batchSizePerGpu = 64
-
-    @Option(section: "Machine", help: "Threads that read pictures.", bounds: .between(0, 1024))
-    var numWorkers = 10
+    @OptionGroup var loading: LoadingOptions
 
     func validate() throws {
         try weights.requireWeights()
@@ -70,7 +58,7 @@ struct MapCommand: ParsableCommand {
     func run() throws {
         try OutputFile.check([kept.features, output], read: [weights.pretrainedWeights])
         let (paths, classes) = try pictureList()
-        guard !paths.contains(where: { PictureFolder.real($0) == PictureFolder.real(output) }) else {
+        guard !paths.contains(where: { OutputFile.real($0) == OutputFile.real(output) }) else {
             throw EvaluationError("\(output) is one of the pictures; give the page another --output")
         }
         let device = try machine.resolve()
@@ -81,8 +69,8 @@ struct MapCommand: ParsableCommand {
         let work = FeatureWork(
             pass: pass, paths: paths,
             extractor: try pass.extractor(
-                batchSize: batchSizePerGpu, workers: numWorkers, pictures: paths.count,
-                maximumSkippedShare: maxSkipped))
+                batchSize: loading.batchSizePerGpu, workers: loading.numWorkers, pictures: paths.count,
+                maximumSkippedShare: loading.maxSkipped))
         let (features, indices) = try kept.extract(work, machine: machine)
         guard !indices.isEmpty else { throw EvaluationError("none of the pictures can be read") }
         try Self.stopIfAsked()

@@ -55,7 +55,7 @@ struct PCACommand: ParsableCommand {
             dense: dense)
         SignalWatcher.install()
         let colours = try work.learn(foreground)
-        let output = PictureFolder(outputDir, inputs: Set(paths.map(PictureFolder.real)))
+        let output = PictureFolder(outputDir, inputs: Set(paths.map(OutputFile.real)))
         try output.make()
         try work.draw(colours, isSmooth: smooth, to: output)
         let share = percent(100 * colours.share)

@@ -27,7 +27,7 @@ struct PictureFolder {
     /// Writes a PNG.
     func write(_ image: Image, _ name: String) throws {
         let target = "\(path)/\(name)"
-        guard !inputs.contains(Self.real(target)) else {
+        guard !inputs.contains(OutputFile.real(target)) else {
             throw FileError(
                 .cannotWrite, path: target, "is one of the pictures that are read; give another output folder"
             )
@@ -36,19 +36,14 @@ struct PictureFolder {
         try AtomicFile.replace(target) { (file) throws(FileError) in try file.write(bytes) }
     }
 
-    /// A path without links and dots.
-    static func real(_ path: String) -> String {
-        URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath().path
-    }
-
     /// The pictures that a command line names, without those in the folder that it writes to: they are an earlier
     /// run's.
     ///
     /// - Throws: `EvaluationError` where that leaves none.
     static func inputs(_ named: [String], writingTo folder: String) throws -> PathList {
         let all = try PictureInputs.paths(named, unusableNames: Notes.unusableNames)
-        let own = real(folder) + "/"
-        let others = all.filter { !real($0).hasPrefix(own) }
+        let own = OutputFile.real(folder) + "/"
+        let others = all.filter { !OutputFile.real($0).hasPrefix(own) }
         guard !others.isEmpty || all.isEmpty else {
             throw EvaluationError(
                 "all pictures are in \(folder), where the results go; give another folder for these")

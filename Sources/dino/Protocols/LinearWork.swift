@@ -237,9 +237,7 @@ extension LinearWork {
 
     /// What the heads depend on besides their own flags; what a person can tell apart comes first.
     private var settings: [LinearCheckpoint.Setting] {
-        let weights = pass.network.path.map {
-            URL(fileURLWithPath: $0).resolvingSymlinksInPath().path
-        }
+        let weights = pass.network.path.map(OutputFile.real)
         let features = [training, validation].compactMap(\.self).compactMap { folder in
             try? work(folder).description(precision: command.machine.precision)
         }

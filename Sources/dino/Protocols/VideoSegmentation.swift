@@ -177,7 +177,7 @@ struct VideoSegmentationCommand: ParsableCommand {
 
     /// All that the masks depend on.
     private func description(_ network: LoadedNetwork) -> String {
-        let data = URL(fileURLWithPath: dataPath).resolvingSymlinksInPath().path
+        let data = OutputFile.real(dataPath)
         let own: [JSONValue.Member] = [
             .init("data", .string(data)), .init("n_last_frames", .integer(nLastFrames)),
             .init("size_mask_neighborhood", .integer(sizeMaskNeighborhood)), .init("topk", .integer(topk)),

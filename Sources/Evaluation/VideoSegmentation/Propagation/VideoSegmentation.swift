@@ -132,11 +132,10 @@ public struct VideoSegmentation {
     private func features(_ pixels: Tensor) -> Tensor {
         inference {
             let tokens = autocast(precision == .float32 ? nil : precision, on: device) {
-                backbone.intermediateLayers(normalizer(pixels), last: 1)[0]
+                backbone.patchTokens(normalizer(pixels), block: backbone.blocks.count)
             }
             let patch = backbone.configuration.patchSize
-            let patches = tokens.slice(1..<tokens.size(1), dimension: 1).to(.float32).normalized()
-            return patches.reshaped(
+            return tokens.to(.float32).normalized().reshaped(
                 [pixels.size(0), pixels.size(1) / patch, pixels.size(2) / patch, tokens.size(2)])
         }
     }

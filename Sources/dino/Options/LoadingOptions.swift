@@ -1,0 +1,17 @@
+import Arguments
+
+/// How many pictures are read and computed at a time, and how many may be lost.
+struct LoadingOptions: ParsableArguments {
+    @Option(
+        section: "Pictures", help: "Share of unreadable pictures above which the work is given up.",
+        bounds: .between(0, 1))
+    var maxSkipped = 0.1
+
+    @Option(
+        section: "Machine", help: "Pictures that go through the network at once.", bounds: .between(1, 65_536)
+    )
+    var batchSizePerGpu = 64
+
+    @Option(section: "Machine", help: "Threads that read pictures.", bounds: .between(0, 1024))
+    var numWorkers = 10
+}
