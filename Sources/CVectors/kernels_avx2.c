@@ -1,0 +1,15 @@
+// Kernels for x86-64 with AVX2, FMA and F16C: Haswell, Zen and later.
+#include <string.h>
+
+#include "kernels.h"
+
+#if defined(__x86_64__)
+#pragma clang attribute push(__attribute__((target("avx2,fma,f16c"))), apply_to = function)
+#define CV_NAME cv_avx2_kernels
+#define CV_LANES 8
+#define CV_HALVES 1
+#define CV_GROUP 6
+#define CV_FMA(a, b, c) __builtin_elementwise_fma(a, b, c)
+#include "kernels_template.h"
+#pragma clang attribute pop
+#endif
