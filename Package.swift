@@ -44,7 +44,13 @@ let package = Package(
         .systemLibrary(
             name: "CCrypto", pkgConfig: "libcrypto",
             providers: [.apt(["libssl-dev"]), .brew(["openssl"])]),
-        .target(name: "Downloads", dependencies: ["Files", "CCurl", "CCrypto"]),
+        .target(name: "Digests", dependencies: ["Files", "CCrypto"]),
+        .target(name: "Downloads", dependencies: ["Digests", "Files", "CCurl"]),
+        .systemLibrary(
+            name: "CSQLite", pkgConfig: "sqlite3",
+            providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
+        .target(name: "SQLite", dependencies: ["CSQLite"]),
+        .target(name: "CVectors"),
 
         // libtorch and what is built on it.
         .target(
@@ -61,19 +67,22 @@ let package = Package(
             ]),
         .target(name: "Torch", dependencies: ["CTorch"]),
         .target(name: "NN", dependencies: ["Torch", "TensorFiles", "Files"]),
-        .target(name: "Similarity", dependencies: ["Torch"]),
+        .target(name: "Similarity", dependencies: ["Torch", "CVectors"]),
         .target(name: "DINO", dependencies: ["NN", "Imaging", "Similarity", "Downloads"]),
         .target(name: "DINOTraining", dependencies: ["DINO", "Graphics", "Records", "Files"]),
         .target(
             name: "Evaluation",
             dependencies: ["DINO", "NN", "TensorFiles", "Similarity", "Graphics", "Records", "Files"]),
+        .target(
+            name: "Search",
+            dependencies: ["DINO", "Similarity", "Imaging", "Torch", "SQLite", "Digests", "Files"]),
 
         .executableTarget(
             name: "dino",
             dependencies: [
                 "Arguments", "Console", "Records", "Graphics", "Imaging", "SampleData", "CopyMaker", "Torch",
                 "NN", "DINO",
-                "DINOTraining", "Similarity", "Evaluation", "Video",
+                "DINOTraining", "Similarity", "Evaluation", "Video", "Search", "Digests", "Files",
             ]),
 
         .executableTarget(
@@ -90,7 +99,7 @@ let package = Package(
         .testTarget(name: "RecordsTests", dependencies: ["Records"]),
         .testTarget(name: "ConsoleTests", dependencies: ["Console"]),
         .target(name: "TestHTTPServer", path: "Tests/HTTPServer"),
-        .testTarget(name: "DownloadsTests", dependencies: ["Downloads", "TestHTTPServer"]),
+        .testTarget(name: "DownloadsTests", dependencies: ["Downloads", "Digests", "TestHTTPServer"]),
         .testTarget(name: "TorchTests", dependencies: ["Torch"]),
         .target(name: "TestSupport", dependencies: ["NN", "Imaging"], path: "Tests/Support"),
         .testTarget(name: "NNTests", dependencies: ["NN", "TestSupport"], resources: [.copy("Golden")]),

@@ -33,6 +33,8 @@ struct Dino: ParsableCommand {
                 subcommands: [
                     AttentionCommand.self, AttentionVideoCommand.self, PCACommand.self, MapCommand.self,
                 ]),
+            CommandGroup(
+                name: "Search", subcommands: [IndexCommand.self]),
             CommandGroup(name: "Use", subcommands: [FeaturesCommand.self, WeightsCommand.self]),
             CommandGroup(name: "Try", subcommands: [DemoCommand.self, SampleDataCommand.self]),
         ])

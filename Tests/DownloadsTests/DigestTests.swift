@@ -1,4 +1,4 @@
-import Downloads
+import Digests
 import Files
 import Testing
 

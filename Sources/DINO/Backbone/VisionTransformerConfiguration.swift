@@ -1,5 +1,5 @@
 /// The sizes of a vision transformer.
-public struct VisionTransformerConfiguration: Sendable, Equatable, CustomStringConvertible {
+public struct VisionTransformerConfiguration: Sendable, Equatable, Codable, CustomStringConvertible {
     /// Side of a square patch in pixels.
     public var patchSize: Int
     /// Width of a token.

@@ -34,11 +34,26 @@ public struct FeatureExtractor {
         public let skipped: [SkippedPictures.Entry]
     }
 
-    private let transform: EvaluationTransform
+    /// What is made of each picture, and what is computed of that.
+    public struct View {
+        /// What is made of each picture.
+        public var transform: EvaluationTransform
+        /// What is computed of the pixels; runs in inference mode.
+        public var function: Function
+
+        /// Pairs the two.
+        public init(transform: EvaluationTransform, function: @escaping Function) {
+            self.transform = transform
+            self.function = function
+        }
+    }
+
+    private let views: [View]
     private let device: Device
     private let options: BatchLoaderOptions
-    private let function: Function
 
+    /// One view of each picture.
+    ///
     /// - Parameters:
     ///   - transform: What is made of each picture.
     ///   - batchSize: Pictures that go through the network at once.
@@ -49,14 +64,23 @@ public struct FeatureExtractor {
         transform: EvaluationTransform, device: Device = .cpu, batchSize: Int = 64, workers: Int = 2,
         maximumSkippedShare: Double = 0.1, function: @escaping Function
     ) {
-        self.transform = transform
+        self.init(
+            views: [View(transform: transform, function: function)], device: device, batchSize: batchSize,
+            workers: workers, maximumSkippedShare: maximumSkippedShare)
+    }
+
+    /// Several views of each picture, which is decoded once: features are those of one view after the other.
+    public init(
+        views: [View], device: Device = .cpu, batchSize: Int = 64, workers: Int = 2,
+        maximumSkippedShare: Double = 0.1, decoding: DecodeOptions = DecodeOptions()
+    ) {
+        self.views = views
         self.device = device
-        var options = BatchLoaderOptions(batchSize: batchSize)
+        var options = BatchLoaderOptions(batchSize: batchSize, decoding: decoding)
         options.workers = workers
         options.unreadable = .markInvalid
         options.maximumSkippedShare = maximumSkippedShare
         self.options = options
-        self.function = function
     }
 
     /// Class tokens of a backbone, as the original's k-NN evaluation takes them: after the final norm, as
@@ -76,25 +100,34 @@ public struct FeatureExtractor {
 
     /// Features of the pictures from one on, as they are made; memory does not grow with their number.
     ///
-    /// - Parameter regions: Parts that stand for whole pictures, by the pictures' numbers in the list.
+    /// - Parameters:
+    ///   - regions: Parts that stand for whole pictures, by the pictures' numbers in the list.
+    ///   - inspect: Sees each decoded picture, on the loader's threads.
     /// - Returns: Pictures that could not be read.
     /// - Throws: What `body` throws, `RecipeError` where features are not finite, `BatchLoaderError` where
     ///   too many cannot be read, `TorchError.outOfMemory`.
     @discardableResult
     public func forEachBatch(
         of paths: PathList, from start: Int = 0, regions: [Int: PictureRegion] = [:],
-        _ body: (Batch) throws -> Void
+        inspect: PictureViews.Inspection? = nil, _ body: (Batch) throws -> Void
     ) throws -> [SkippedPictures.Entry] {
-        try options.checkMemory(bytesPerPicture: transform.byteCount, pictures: paths.count - start)
-        let recipe = EvaluationPictures(transform, regions: regions)
+        let recipe = PictureViews(
+            views.map { EvaluationPictures($0.transform, regions: regions) }, inspect: inspect)
+        try options.checkMemory(bytesPerPicture: recipe.bytesPerPicture, pictures: paths.count - start)
         let loader = BatchLoader(
             paths: paths, order: Array(start..<paths.count), recipe: recipe, options: options)
         defer { loader.stop() }
         var done = start
         while let batch = try loader.next() {
             let slots = batch.valid.indices.filter { batch.valid[$0] }
-            let groups = try PictureGroups(batch, slots: slots, recipe: recipe, device: device)
-            let features = slots.isEmpty ? [] : try features(groups)
+            let features: [Tensor] =
+                slots.isEmpty
+                ? []
+                : try views.indices.flatMap { view in
+                    try self.features(
+                        PictureGroups(batch, slots: slots, recipe: recipe, view: view, device: device),
+                        of: view)
+                }
             let indices = slots.map { batch.indices[$0] }
             // A sum is finite only if all its terms are.
             guard features.allSatisfy({ $0.sum().item.isFinite }) else {
@@ -133,8 +166,8 @@ public struct FeatureExtractor {
         return Extracted(features: features, indices: indices, skipped: skipped)
     }
 
-    private func features(_ groups: PictureGroups) throws -> [Tensor] {
-        let made = inference { function(groups.pixels).map { $0.to(.float32) } }
+    private func features(_ groups: PictureGroups, of view: Int) throws -> [Tensor] {
+        let made = inference { views[view].function(groups.pixels).map { $0.to(.float32) } }
         return try inference { try made.map { groups.inOrder(try $0.to(Device.cpu)) } }
     }
 }

@@ -10,16 +10,20 @@ struct PictureGroups {
 
     /// Takes the given slots of a loaded batch.
     ///
+    /// - Parameter view: Which of the recipe's views.
     /// - Throws: `TorchError.outOfMemory`.
     init(
-        _ batch: LoadedBatch, slots: [Int], recipe: EvaluationPictures, device: Device
+        _ batch: LoadedBatch, slots: [Int], recipe: PictureViews, view: Int, device: Device
     ) throws {
+        let part = recipe.bytes(of: view, batchSize: batch.count)
+        let recipe = recipe.views[view]
         struct Size: Hashable {
             let width, height: Int
         }
         var order: [Size] = []
         var members: [Size: [Int]] = [:]
-        batch.withUnsafeBytes { bytes in
+        batch.withUnsafeBytes { all in
+            let bytes = UnsafeRawBufferPointer(rebasing: all[part])
             for slot in slots {
                 let view = recipe.view(slot: slot, in: bytes)
                 let size = Size(width: view.width, height: view.height)
@@ -31,7 +35,8 @@ struct PictureGroups {
         for size in order {
             let slots = members[size]!
             let group = try Tensor.empty([slots.count, size.height, size.width, 3], dtype: .uint8)
-            try batch.withUnsafeBytes { bytes in
+            try batch.withUnsafeBytes { all in
+                let bytes = UnsafeRawBufferPointer(rebasing: all[part])
                 for (index, slot) in slots.enumerated() {
                     try group.select(0, index).copyBytes(from: recipe.view(slot: slot, in: bytes).pixels)
                 }

@@ -1,0 +1,25 @@
+import Arguments
+import Search
+import Similarity
+
+/// Where an index is kept.
+struct StoreOptions: ParsableArguments {
+    @Option(
+        section: "Files",
+        help: ArgumentHelp(
+            "Keep the index in this PostgreSQL database with pgvector, under its name, instead of in a file: postgres://user@host/database.",
+            valueName: "url"))
+    var store: String?
+
+    /// The index of a name: a file, or what the database has under the name.
+    func open(_ index: String) throws -> any IndexStore {
+        try SQLiteStore(opening: index)
+    }
+
+    /// The index of a name, made where it is missing.
+    func create(_ index: String, header: IndexHeader) throws -> any IndexStore {
+        try SQLiteStore(creating: index, header: header)
+    }
+}
+
+extension VectorPrecision: ExpressibleByArgument {}
