@@ -22,7 +22,13 @@ public struct Download: Sendable {
     package var calls = FileSystemCalls.system
 
     /// A download that `run` carries out.
-    public init(url: String, destination: String, expectedSize: Int? = nil, sha256: String? = nil) {
+    ///
+    /// - Parameter maximumSize: Bytes above which a file whose size is not expected is refused.
+    public init(
+        url: String, destination: String, expectedSize: Int? = nil, sha256: String? = nil,
+        maximumSize: Int = 64 << 30
+    ) {
+        limits.maximumSize = maximumSize
         self.url = url
         self.destination = destination
         self.expectedSize = expectedSize

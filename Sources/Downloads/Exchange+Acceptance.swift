@@ -26,6 +26,7 @@ extension Exchange {
         if let stated, let size = known.size, size != stated { throw wrongSize(stated, expected: size) }
         total = stated ?? download.expectedSize ?? known.size
         limit = total ?? download.limits.maximumSize
+        try checkSize()
         let record = PartialRecord(
             url: download.shownURL, etag: headers.strongETag, lastModified: headers.lastModified, size: total,
             sha256: known.sha256)
@@ -42,7 +43,16 @@ extension Exchange {
         guard range.last < .max, agree(curl.contentLength, range.last + 1 - first) else { throw changed }
         total = range.total ?? record.size ?? download.expectedSize
         limit = total ?? download.limits.maximumSize
+        try checkSize()
         try saving { () throws(FileError) in try partial.cut(to: first) }
+    }
+
+    /// Refuses a file that is larger than the caller takes, whatever the server says.
+    private func checkSize() throws(AttemptFailure) {
+        let most = download.limits.maximumSize
+        guard let total, total > most, download.expectedSize == nil else { return }
+        throw AttemptFailure(
+            .wrongSize, download.unavailable("it has \(total) bytes, more than the limit of \(most)"))
     }
 
     /// Whether two statements can both hold; one that was not made can.

@@ -1,7 +1,7 @@
 import Foundation
 
 /// Runs an actor's work on one thread of its own, in order.
-final class ThreadExecutor: SerialExecutor {
+package final class ThreadExecutor: SerialExecutor {
     private final class Queue: @unchecked Sendable {
         // Guarded by the condition.
         private let condition = NSCondition()
@@ -34,7 +34,7 @@ final class ThreadExecutor: SerialExecutor {
 
     private let queue = Queue()
 
-    init(name: String) {
+    package init(name: String) {
         let queue = queue
         // The jobs' executor is named by the actor, not kept by the thread, which would live for ever.
         let reference = UnownedReference()
@@ -51,9 +51,9 @@ final class ThreadExecutor: SerialExecutor {
 
     deinit { queue.close() }
 
-    func enqueue(_ job: consuming ExecutorJob) { queue.add(UnownedJob(job)) }
+    package func enqueue(_ job: consuming ExecutorJob) { queue.add(UnownedJob(job)) }
 
-    func asUnownedSerialExecutor() -> UnownedSerialExecutor { UnownedSerialExecutor(ordinary: self) }
+    package func asUnownedSerialExecutor() -> UnownedSerialExecutor { UnownedSerialExecutor(ordinary: self) }
 
     /// Set before the thread starts, read by it alone.
     private final class UnownedReference: @unchecked Sendable {

@@ -47,9 +47,14 @@ struct PictureList {
             } else if !names.isEmpty {
                 throw .badLine(path: path, line: number + 1, reason: "either all lines or none have a label")
             }
-            paths.append(picture.hasPrefix("/") ? String(picture) : folder + picture)
+            paths.append(Self.isWhole(picture) ? String(picture) : folder + picture)
         }
         (classes, labels) = Self.number(names)
+    }
+
+    /// Whether a line needs no folder before it: an absolute path, or a web address, for callers that fetch those.
+    private static func isWhole(_ line: Substring) -> Bool {
+        line.hasPrefix("/") || line.hasPrefix("http://") || line.hasPrefix("https://")
     }
 
     private static func number(_ names: [String]) -> (classes: [String], labels: [Int]?) {

@@ -145,3 +145,15 @@ public final class IndexFeatures {
         return vectors
     }
 }
+
+extension IndexFeatures {
+    /// The same network, to look at the patches of a picture.
+    ///
+    /// - Throws: `TorchError.outOfMemory`.
+    public func denseModel() throws -> DenseModel {
+        DenseModel(
+            network.network,
+            normalizer: try PixelNormalizer(
+                mean: specification.mean, deviation: specification.deviation, device: device), device: device)
+    }
+}

@@ -32,6 +32,8 @@ public protocol IndexStore: AnyObject {
     )
     /// The number of the picture with this path; nil where there is none.
     func id(ofPath path: String) throws -> Int?
+    /// The numbers of the pictures whose files have this content, ascending.
+    func ids(sha256: String) throws -> [Int]
     /// The thumbnail of a picture, a JPEG; nil where there is none.
     func thumbnail(_ id: Int) throws -> [UInt8]?
     /// The vector of a picture by a recipe of the header; nil where there is none.

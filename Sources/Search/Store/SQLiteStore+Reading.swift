@@ -66,6 +66,15 @@ extension SQLiteStore {
         return try statement.step() ? statement.integer(0) : nil
     }
 
+    /// The numbers of the pictures whose files have this content, ascending.
+    public func ids(sha256: String) throws -> [Int] {
+        let statement = try database.prepare("SELECT id FROM pictures WHERE sha256 = ? ORDER BY id")
+        try statement.bind([.text(sha256)])
+        var ids: [Int] = []
+        while try statement.step() { ids.append(statement.integer(0)) }
+        return ids
+    }
+
     /// The thumbnail of a picture, a JPEG; nil where there is none.
     public func thumbnail(_ id: Int) throws -> [UInt8]? {
         let statement = try database.prepare("SELECT jpeg FROM thumbnails WHERE picture = ?")
@@ -112,6 +121,9 @@ extension SQLiteStore {
     }
 
     /// This store leaves search to its reader.
+    public var searches: Bool { false }
+
+    /// None: this store leaves search to its reader.
     public func nearest(
         to queries: [[Float]], recipe: Int, metric: Metric, count: Int
     ) throws -> [[PictureNeighbor]]? { nil }
