@@ -75,14 +75,14 @@ let package = Package(
             dependencies: ["DINO", "NN", "TensorFiles", "Similarity", "Graphics", "Records", "Files"]),
         .target(
             name: "Search",
-            dependencies: ["DINO", "Similarity", "Imaging", "Torch", "SQLite", "Digests", "Files"]),
+            dependencies: ["DINO", "Similarity", "Imaging", "Torch", "CopyMaker", "SQLite", "Digests", "Files"]),
 
         .executableTarget(
             name: "dino",
             dependencies: [
                 "Arguments", "Console", "Records", "Graphics", "Imaging", "SampleData", "CopyMaker", "Torch",
                 "NN", "DINO",
-                "DINOTraining", "Similarity", "Evaluation", "Video", "Search", "Digests", "Files",
+                "DINOTraining", "Similarity", "Evaluation", "Video", "Search", "Downloads", "Digests", "Files",
             ]),
 
         .executableTarget(

@@ -83,7 +83,7 @@ public struct DuplicateFiles {
     /// Makes a folder for each group with symbolic links to its pictures, the kept one first.
     ///
     /// - Throws: `FileError`, also where the folder holds anything.
-    public func link(_ groups: [[IndexedPicture]]) throws -> Outcome {
+    public func linkGroups(_ groups: [[IndexedPicture]]) throws -> Outcome {
         var outcome = Outcome()
         try makeFolder(folder)
         guard (try? FileManager.default.contentsOfDirectory(atPath: folder))?.isEmpty ?? false else {

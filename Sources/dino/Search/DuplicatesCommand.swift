@@ -141,7 +141,7 @@ struct DuplicatesCommand: ParsableCommand {
     }
 
     private func handle(_ report: DuplicateReport, _ files: DuplicateFiles) throws {
-        let outcome = try moveTo == nil ? files.link(report.pictures) : files.move(report.others)
+        let outcome = try moveTo == nil ? files.linkGroups(report.pictures) : files.move(report.others)
         for reason in outcome.left { Diagnostic.warn("\(reason).") }
         if let moveTo {
             Diagnostic.note(
