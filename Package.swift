@@ -44,7 +44,18 @@ let package = Package(
         .systemLibrary(
             name: "CCrypto", pkgConfig: "libcrypto",
             providers: [.apt(["libssl-dev"]), .brew(["openssl"])]),
-        .target(name: "Downloads", dependencies: ["Files", "CCurl", "CCrypto"]),
+        .target(name: "Digests", dependencies: ["Files", "CCrypto"]),
+        .target(name: "Downloads", dependencies: ["Files", "Digests", "CCurl"]),
+        // FAISS asks for BLAS and LAPACK by name. In a program that has libtorch as well, libtorch's own answer
+        // first, as it stands before them on the linker's command line, and Debian's only for what that lacks.
+        .target(
+            name: "CFaiss",
+            cxxSettings: [.headerSearchPath("openmp"), .unsafeFlags(["-O2"])],
+            linkerSettings: [
+                .linkedLibrary("faiss"), .linkedLibrary("lapack"), .linkedLibrary("blas"),
+                .linkedLibrary("gomp"),
+            ]),
+        .target(name: "Approximate", dependencies: ["CFaiss", "Files", "Digests"]),
 
         // libtorch and what is built on it.
         .target(
@@ -90,7 +101,8 @@ let package = Package(
         .testTarget(name: "RecordsTests", dependencies: ["Records"]),
         .testTarget(name: "ConsoleTests", dependencies: ["Console"]),
         .target(name: "TestHTTPServer", path: "Tests/HTTPServer"),
-        .testTarget(name: "DownloadsTests", dependencies: ["Downloads", "TestHTTPServer"]),
+        .testTarget(name: "DownloadsTests", dependencies: ["Downloads", "Digests", "TestHTTPServer"]),
+        .testTarget(name: "ApproximateTests", dependencies: ["Approximate", "Files"]),
         .testTarget(name: "TorchTests", dependencies: ["Torch"]),
         .target(name: "TestSupport", dependencies: ["NN", "Imaging"], path: "Tests/Support"),
         .testTarget(name: "NNTests", dependencies: ["NN", "TestSupport"], resources: [.copy("Golden")]),

@@ -1,3 +1,4 @@
+import Digests
 import Files
 
 /// One file to be fetched over HTTP or HTTPS.

@@ -1,3 +1,5 @@
+import Digests
+
 /// What a download needs of an answer's headers; all else is passed over.
 ///
 /// Values are a server's, so nothing here trusts them: what does not have the right form counts as absent.

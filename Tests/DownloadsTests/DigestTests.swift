@@ -1,3 +1,4 @@
+import Digests
 import Downloads
 import Files
 import Testing

@@ -1,3 +1,4 @@
+import Digests
 import Downloads
 import Foundation
 import TestHTTPServer

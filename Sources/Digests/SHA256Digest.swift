@@ -1,4 +1,3 @@
-import CCrypto
 import Files
 
 #if canImport(Glibc)
@@ -25,9 +24,7 @@ public enum SHA256Digest {
         guard status.st_mode & S_IFMT == S_IFREG else {
             throw FileError(.cannotOpen, path: path, "is not a regular file")
         }
-        guard let context = EVP_MD_CTX_new() else { throw unsupported(path) }
-        defer { EVP_MD_CTX_free(context) }
-        guard EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1 else { throw unsupported(path) }
+        let digest = try SHA256Stream(of: path)
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
         defer { buffer.deallocate() }
         while true {
@@ -35,15 +32,13 @@ public enum SHA256Digest {
             if count < 0, errno == EINTR { continue }
             guard count >= 0 else { throw failure(path, "read") }
             if count == 0 { break }
-            guard EVP_DigestUpdate(context, buffer.baseAddress, count) == 1 else { throw unsupported(path) }
+            digest.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
         }
-        var digest = [UInt8](repeating: 0, count: 32)
-        guard EVP_DigestFinal_ex(context, &digest, nil) == 1 else { throw unsupported(path) }
-        return hex(digest)
+        return hex(try digest.finish())
     }
 
     /// `text` in lower case if it is 64 hexadecimal digits, else nil.
-    static func normalized(_ text: some StringProtocol) -> String? {
+    package static func normalized(_ text: some StringProtocol) -> String? {
         let isDigest = text.utf8.count == 64 && text.allSatisfy { $0.isASCII && $0.isHexDigit }
         return isDigest ? text.lowercased() : nil
     }
@@ -58,9 +53,5 @@ public enum SHA256Digest {
         let code = errno
         return FileError(
             .cannotOpen, path: path, "cannot be \(doing): \(String(cString: strerror(code)))", code: code)
-    }
-
-    private static func unsupported(_ path: String) -> FileError {
-        FileError(.unsupported, path: path, "cannot be checked: this machine's libcrypto has no SHA-256")
     }
 }
