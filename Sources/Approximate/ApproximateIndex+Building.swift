@@ -4,10 +4,11 @@ extension ApproximateIndex {
     /// - Parameters:
     ///   - dimension: Numbers of a row, 1...65,536.
     ///   - expectedCount: About how many rows the blocks hold together.
-    ///   - sample: Rows to learn from, drawn from all, (N, D); see `ApproximateIndexBuilder.wantedTrainingRows`.
-    ///     Kinds that learn nothing do not look at it.
+    ///   - sample: Rows to learn from, drawn from all, (N, D); see
+    ///     `ApproximateIndexBuilder.wantedTrainingRows`. Kinds that learn nothing do not look at it.
     ///   - threads: How many to use; 0 for as many as OpenMP would.
-    ///   - progress: Told the rows that were added, after training and after each block; false ends the building.
+    ///   - progress: Told the rows that were added, after training and after each block; false ends the
+    ///     building.
     /// - Throws: `ApproximateError`, of kind `cancelled` where `progress` said so.
     public static func build(
         _ kind: ApproximateKind, metric: ApproximateMetric, dimension: Int, expectedCount: Int,

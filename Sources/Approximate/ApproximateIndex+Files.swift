@@ -23,10 +23,12 @@ extension ApproximateIndex {
 
     /// Reads an index.
     ///
-    /// Every size, position and number in the file is checked before FAISS sees it, so that no file can do harm.
+    /// Every size, position and number in the file is checked before FAISS sees it, so that no file can do
+    /// harm.
     ///
-    /// - Parameter acceptingForeign: Whether the file may have been written by another program, so that nothing
-    ///   tells whether it was changed since: flat indexes, HNSW and IVF-PQ with 8 bits, with or without ids.
+    /// - Parameter acceptingForeign: Whether the file may have been written by another program, so that
+    ///   nothing tells whether it was changed since: flat indexes, HNSW and IVF-PQ with 8 bits, with or
+    ///   without ids.
     /// - Throws: `FileError` with one sentence.
     public static func read(from path: String, acceptingForeign: Bool = false) throws(FileError)
         -> ApproximateIndex
@@ -37,7 +39,8 @@ extension ApproximateIndex {
             guard sealed != nil || acceptingForeign else {
                 throw FileError(
                     .refused, path: path,
-                    "does not end as an index of this program does: it was cut short, or another program wrote it"
+                    "does not end as an index of this program does: "
+                        + "it was cut short, or another program wrote it"
                 )
             }
             let contents = sealed ?? file.bytes

@@ -2,8 +2,8 @@ import CFaiss
 
 /// An index that finds near rows of many without looking at all, through FAISS.
 ///
-/// It does not change, so any number of threads may search it at once. Built by `ApproximateIndexBuilder` or read
-/// from a file.
+/// It does not change, so any number of threads may search it at once. Built by `ApproximateIndexBuilder` or
+/// read from a file.
 public final class ApproximateIndex: @unchecked Sendable {
     /// Unchecked because of this pointer: FAISS's searches only read what it points at.
     let handle: FAIndex
@@ -50,7 +50,8 @@ public final class ApproximateIndex: @unchecked Sendable {
     ///   - queries: Vectors one after the other, (Q, D).
     ///   - k: How many, at least 1; never more than `count` are found.
     ///   - effort: HNSW: candidates that are kept on the way, at least k; IVF-PQ: lists that are looked into.
-    ///     More finds more and takes longer. Nil for `defaultEffort`; brought into bounds where it is out of them.
+    ///     More finds more and takes longer. Nil for `defaultEffort`; brought into bounds where it is out of
+    ///     them.
     ///   - threads: How many to use; 0 for as many as OpenMP would.
     /// - Returns: One result per query.
     /// - Throws: `ApproximateError` for a NaN, an infinite or an immense number, and where memory is short.

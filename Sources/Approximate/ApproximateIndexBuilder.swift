@@ -1,9 +1,10 @@
 import CFaiss
 
-/// Builds an index from rows that come block by block; beside the index only a few thousand rows stay in memory.
+/// Builds an index from rows that come block by block; beside the index only a few thousand rows stay in
+/// memory.
 ///
-/// Where `kind.needsTraining`, `train` comes first, once; then any number of `add`; then `finish`, once. One thread
-/// at a time. A caller stops between two blocks by letting the builder go.
+/// Where `kind.needsTraining`, `train` comes first, once; then any number of `add`; then `finish`, once. One
+/// thread at a time. A caller stops between two blocks by letting the builder go.
 public final class ApproximateIndexBuilder {
     /// How the index searches; what was left open is filled in by `train`.
     public private(set) var kind: ApproximateKind
@@ -14,8 +15,8 @@ public final class ApproximateIndexBuilder {
     private let expectedCount: Int
     private let threads: Int32
     private var handle: FAIndex?
-    /// Rows that were added and wait until they are enough for one call, as every call of FAISS costs as much as
-    /// there are rows already.
+    /// Rows that were added and wait until they are enough for one call, as every call of FAISS costs as much
+    /// as there are rows already.
     private var pending: (rows: [Float], ids: [Int64]) = ([], [])
     private let chunkRows: Int
 
@@ -61,8 +62,8 @@ public final class ApproximateIndexBuilder {
         return handle
     }
 
-    /// How many rows `train` should be shown, drawn from all: more make training slower and little better, fewer
-    /// are taken as well, down to 256. 0 where nothing is learnt.
+    /// How many rows `train` should be shown, drawn from all: more make training slower and little better,
+    /// fewer are taken as well, down to 256. 0 where nothing is learnt.
     public var wantedTrainingRows: Int {
         guard case .ivfPQ(let asked, _) = kind else { return 0 }
         let lists = asked ?? ApproximateKind.listCount(rows: expectedCount, sample: expectedCount)
@@ -84,7 +85,8 @@ public final class ApproximateIndexBuilder {
         guard rows >= least else {
             throw ApproximateError(
                 .tooFewRows,
-                "ivfpq with \(lists) lists needs at least \(least) rows to learn from, and there are \(rows); "
+                "ivfpq with \(lists) lists needs at least \(least) rows to learn from, "
+                    + "and there are \(rows); "
                     + (rows >= ApproximateKind.codeValues ? "ask for fewer lists" : "take hnsw or flat"))
         }
         let handle = try Self.created {

@@ -75,8 +75,8 @@ public enum ApproximateKind: Sendable, Equatable {
         return max(1, min(wanted, sample / rowsPerList, listCounts.upperBound))
     }
 
-    /// The smallest divisor of the dimension that is at least a fifth of it and at least 8, or all of a smaller
-    /// dimension: 96 for 384, 77 for 385, and a prime itself.
+    /// The smallest divisor of the dimension that is at least a fifth of it and at least 8, or all of a
+    /// smaller dimension: 96 for 384, 77 for 385, and a prime itself.
     static func codeBytes(dimension: Int) -> Int {
         let least = max((dimension + 4) / 5, min(dimension, 8))
         return (least...dimension).first { dimension % $0 == 0 } ?? dimension

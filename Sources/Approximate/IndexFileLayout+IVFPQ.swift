@@ -41,8 +41,8 @@ extension IndexFileLayout {
         }
     }
 
-    /// The lists themselves: the sizes of all, or pairs of number and size of those with rows; then of each that
-    /// has rows the codes and the ids.
+    /// The lists themselves: the sizes of all, or pairs of number and size of those with rows; then of each
+    /// that has rows the codes and the ids.
     private static func codes(
         _ cursor: inout IndexFileCursor, lists: Int, codeBytes: Int, of header: Header
     ) throws(FileError) {

@@ -2,8 +2,8 @@ import Files
 
 /// What an index file in FAISS's format holds, known to hold together.
 ///
-/// FAISS's own reader and searches believe every size, position and level in a file. This walks the whole file
-/// first, for the kinds of index that this library makes, and refuses what FAISS would trip over.
+/// FAISS's own reader and searches believe every size, position and level in a file. This walks the whole
+/// file first, for the kinds of index that this library makes, and refuses what FAISS would trip over.
 struct IndexFileLayout {
     /// What every index begins with.
     struct Header: Equatable {

@@ -1,8 +1,8 @@
 import Digests
 import Files
 
-/// What ends an index file that this library wrote: 32 bytes of SHA-256 of all bytes before them, and 16 bytes that
-/// say that it is one. FAISS does not read that far.
+/// What ends an index file that this library wrote: 32 bytes of SHA-256 of all bytes before them, and 16
+/// bytes that say that it is one. FAISS does not read that far.
 enum IndexSeal {
     static let mark = Array("swift-dino index".utf8)
     static let byteCount = SHA256Stream.byteCount + mark.count

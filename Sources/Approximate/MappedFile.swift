@@ -8,8 +8,8 @@ import Files
 
 /// The bytes of a regular file, mapped for reading as long as this lives.
 ///
-/// As long as the file was when it was mapped; one that is cut short later is not guarded against, which is why our
-/// own writer replaces files instead of changing them.
+/// As long as the file was when it was mapped; one that is cut short later is not guarded against, which is
+/// why our own writer replaces files instead of changing them.
 final class MappedFile {
     let bytes: UnsafeRawBufferPointer
 

@@ -28,8 +28,8 @@ template <typename F> fa_status guard(F &&f) noexcept {
     }
 }
 
-// How many threads OpenMP uses for work that this thread starts, while this lives. libtorch keeps its number in
-// the same place, so it is put back.
+// How many threads OpenMP uses for work that this thread starts, while this lives. libtorch keeps its number
+// in the same place, so it is put back.
 class ThreadCount {
 public:
     explicit ThreadCount(int32_t count) : previous_(omp_get_max_threads()) {

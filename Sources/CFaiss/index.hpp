@@ -14,8 +14,9 @@
 
 namespace fa {
 
-// The depth of HNSW's searches, which this FAISS takes from the index alone: what a search's own parameters say of it
-// has no effect on how many candidates are kept. Searches of one depth run side by side, others wait for them.
+// The depth of HNSW's searches, which this FAISS takes from the index alone: what a search's own parameters
+// say of it has no effect on how many candidates are kept. Searches of one depth run side by side, others
+// wait for them.
 class SharedDepth {
 public:
     // Runs f while the depth of `index` is `depth`.
@@ -62,7 +63,8 @@ struct FAIndexImpl {
 
 namespace fa {
 
-// Whether the table that makes IVF-PQ's search by distance fast is worth its memory, 1 KB per list and code byte.
+// Whether the table that makes IVF-PQ's search by distance fast is worth its memory, 1 KB per list and code
+// byte.
 bool affords_table(const faiss::IndexIVFPQ &index) noexcept;
 
 } // namespace fa

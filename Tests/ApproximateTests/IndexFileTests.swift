@@ -101,8 +101,8 @@ import Testing
         }
     }
 
-    /// 2,000 files with changed bytes, changed sizes, or cut short, read as another program's, as nothing else
-    /// stands between them and FAISS then: refused, or searched without harm.
+    /// 2,000 files with changed bytes, changed sizes, or cut short, read as another program's, as nothing
+    /// else stands between them and FAISS then: refused, or searched without harm.
     @Test(arguments: kinds)
     func brokenFilesDoNoHarm(kind: ApproximateKind) throws {
         try TestFolder.with { folder in
