@@ -46,13 +46,15 @@ let package = Package(
             providers: [.apt(["libssl-dev"]), .brew(["openssl"])]),
         .target(name: "Digests", dependencies: ["Files", "CCrypto"]),
         .target(name: "Downloads", dependencies: ["Files", "Digests", "CCurl"]),
-        // FAISS asks for BLAS and LAPACK by name. In a program that has libtorch as well, libtorch's own answer
-        // first, as it stands before them on the linker's command line, and Debian's only for what that lacks.
+        // FAISS asks for BLAS and LAPACK by name. libtorch's own are fast and answer first, as it is named before
+        // Debian's here whatever the order of targets; those are for what libtorch lacks.
         .target(
             name: "CFaiss",
             cxxSettings: [.headerSearchPath("openmp"), .unsafeFlags(["-O2"])],
             linkerSettings: [
-                .linkedLibrary("faiss"), .linkedLibrary("lapack"), .linkedLibrary("blas"),
+                .unsafeFlags(["-L" + libtorch + "/lib", "-Xlinker", "-rpath", "-Xlinker", libtorch + "/lib"]),
+                .linkedLibrary("torch_cpu"), .linkedLibrary("faiss"), .linkedLibrary("lapack"),
+                .linkedLibrary("blas"),
                 .linkedLibrary("gomp"),
             ]),
         .target(name: "Approximate", dependencies: ["CFaiss", "Files", "Digests"]),
