@@ -104,7 +104,9 @@ let package = Package(
         .testTarget(name: "ConsoleTests", dependencies: ["Console"]),
         .target(name: "TestHTTPServer", path: "Tests/HTTPServer"),
         .testTarget(name: "DownloadsTests", dependencies: ["Downloads", "Digests", "TestHTTPServer"]),
-        .testTarget(name: "ApproximateTests", dependencies: ["Approximate", "Files"]),
+        .testTarget(
+            name: "ApproximateTests", dependencies: ["Approximate", "Files"], exclude: ["check_with_faiss.py"]
+        ),
         .testTarget(name: "TorchTests", dependencies: ["Torch"]),
         .target(name: "TestSupport", dependencies: ["NN", "Imaging"], path: "Tests/Support"),
         .testTarget(name: "NNTests", dependencies: ["NN", "TestSupport"], resources: [.copy("Golden")]),
