@@ -51,6 +51,18 @@ let package = Package(
             providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
         .target(name: "SQLite", dependencies: ["CSQLite"]),
         .target(name: "CVectors"),
+        // FAISS asks for BLAS and LAPACK by name. libtorch's own are fast and answer first, as it is named before
+        // Debian's here whatever the order of targets; those are for what libtorch lacks.
+        .target(
+            name: "CFaiss",
+            cxxSettings: [.headerSearchPath("openmp"), .unsafeFlags(["-O2"])],
+            linkerSettings: [
+                .unsafeFlags(["-L" + libtorch + "/lib", "-Xlinker", "-rpath", "-Xlinker", libtorch + "/lib"]),
+                .linkedLibrary("torch_cpu"), .linkedLibrary("faiss"), .linkedLibrary("lapack"),
+                .linkedLibrary("blas"),
+                .linkedLibrary("gomp"),
+            ]),
+        .target(name: "Approximate", dependencies: ["CFaiss", "Files", "Digests"]),
 
         // libtorch and what is built on it.
         .target(
@@ -100,6 +112,9 @@ let package = Package(
         .testTarget(name: "ConsoleTests", dependencies: ["Console"]),
         .target(name: "TestHTTPServer", path: "Tests/HTTPServer"),
         .testTarget(name: "DownloadsTests", dependencies: ["Downloads", "Digests", "TestHTTPServer"]),
+        .testTarget(
+            name: "ApproximateTests", dependencies: ["Approximate", "Files"], exclude: ["check_with_faiss.py"]
+        ),
         .testTarget(name: "TorchTests", dependencies: ["Torch"]),
         .target(name: "TestSupport", dependencies: ["NN", "Imaging"], path: "Tests/Support"),
         .testTarget(name: "NNTests", dependencies: ["NN", "TestSupport"], resources: [.copy("Golden")]),

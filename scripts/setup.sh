@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 
 torch_version=2.13.0
 packages=(libjpeg62-turbo-dev libpng-dev libtiff-dev libwebp-dev libfreetype-dev fonts-dejavu-core libssl-dev
-    pkg-config unzip)
+    libfaiss-dev pkg-config unzip)
 
 fail() {
     printf 'setup: %s\n' "$*" >&2

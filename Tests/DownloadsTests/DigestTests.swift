@@ -1,4 +1,5 @@
 import Digests
+import Downloads
 import Files
 import Testing
 
