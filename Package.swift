@@ -45,6 +45,10 @@ let package = Package(
             name: "CCrypto", pkgConfig: "libcrypto",
             providers: [.apt(["libssl-dev"]), .brew(["openssl"])]),
         .target(name: "Downloads", dependencies: ["Files", "CCurl", "CCrypto"]),
+        .systemLibrary(
+            name: "CMicroHTTPD", pkgConfig: "libmicrohttpd",
+            providers: [.apt(["libmicrohttpd-dev"]), .brew(["libmicrohttpd"])]),
+        .target(name: "HTTPServer", dependencies: ["CMicroHTTPD"]),
 
         // libtorch and what is built on it.
         .target(
@@ -91,6 +95,7 @@ let package = Package(
         .testTarget(name: "ConsoleTests", dependencies: ["Console"]),
         .target(name: "TestHTTPServer", path: "Tests/HTTPServer"),
         .testTarget(name: "DownloadsTests", dependencies: ["Downloads", "TestHTTPServer"]),
+        .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer"]),
         .testTarget(name: "TorchTests", dependencies: ["Torch"]),
         .target(name: "TestSupport", dependencies: ["NN", "Imaging"], path: "Tests/Support"),
         .testTarget(name: "NNTests", dependencies: ["NN", "TestSupport"], resources: [.copy("Golden")]),
