@@ -1,11 +1,5 @@
 import CMicroHTTPD
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
-
 /// An answer as it goes out: a status that is one, headers that can be sent, those that the server adds.
 struct PreparedResponse {
     /// Bytes that an answer's headers may have; connections have room for so many.
@@ -43,8 +37,7 @@ struct PreparedResponse {
         self.complaint = complaint
     }
 
-    /// The answer for libmicrohttpd, to be released with `MHD_destroy_response`; nil without memory or
-    /// descriptors.
+    /// The answer for libmicrohttpd, to be released with `MHD_destroy_response`; nil without memory.
     func make(closes: Bool) -> OpaquePointer? {
         let response: OpaquePointer?
         switch body {
@@ -53,14 +46,7 @@ struct PreparedResponse {
                 MHD_create_response_from_buffer(
                     $0.count, UnsafeMutableRawPointer(mutating: $0.baseAddress), mhd_copied)
             }
-        case .file(let region) where region.count == 0:
-            response = MHD_create_response_from_buffer(0, nil, mhd_copied)
-        case .file(let region):
-            let copy = fcntl(region.descriptor, F_DUPFD_CLOEXEC, 0)
-            guard copy >= 0 else { return nil }
-            response = MHD_create_response_from_fd_at_offset64(
-                UInt64(region.count), copy, UInt64(region.offset))
-            if response == nil { close(copy) }
+        case .file(let region): response = region.makeResponse()
         }
         guard let response else { return nil }
         for field in headers { MHD_add_response_header(response, field.name, field.value) }

@@ -85,7 +85,7 @@ extension ServerCore {
         if let complaint = prepared.complaint { hooks.log?(complaint) }
         var made = prepared.make(closes: closes)
         if made == nil {
-            hooks.log?("An answer was replaced, for the system gave no memory or no file descriptor for it.")
+            hooks.log?("An answer was replaced, for there was no memory for it.")
             prepared = PreparedResponse(refusal(500, "The answer cannot be sent."))
             made = prepared.make(closes: closes)
         }

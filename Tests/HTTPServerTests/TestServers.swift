@@ -12,6 +12,11 @@ enum TestServers {
         return .bytes(Array(head.utf8) + request.body, type: "text/plain")
     }
 
+    /// Answers with what it understood, in few bytes.
+    static func sized(_ request: HTTPRequest) -> HTTPResponse {
+        .text("\(request.path.utf8.count) \(request.query.all.count) \(request.cookies.all.count)")
+    }
+
     /// Runs a server and `client`, which may block: it has a thread of its own, for handlers need the pool's.
     static func with<Result: Sendable>(
         _ change: (inout HTTPServer.Configuration) -> Void = { _ in }, hooks: HTTPServer.Hooks = .init(),
