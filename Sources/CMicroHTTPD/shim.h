@@ -42,7 +42,8 @@ static inline size_t mhd_leave_escaped(void *context, struct MHD_Connection *con
 }
 
 static inline struct MHD_Daemon *mhd_start(const struct mhd_settings *settings) {
-    // Not epoll: libmicrohttpd 0.9.75 then misses the end of a connection that comes together with its last bytes.
+    // Not epoll: libmicrohttpd 0.9.75 then misses the end of a connection that comes
+    // together with its last bytes, and keeps it until a time limit.
     return MHD_start_daemon(
         MHD_USE_POLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0, NULL, NULL,
         settings->handle, settings->context,

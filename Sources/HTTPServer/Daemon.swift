@@ -91,7 +91,9 @@ final class Daemon: @unchecked Sendable {
     private static let requestLine:
         @convention(c) (UnsafeMutableRawPointer?, UnsafePointer<CChar>?, OpaquePointer?) ->
             UnsafeMutableRawPointer? = { context, target, handle in
-                guard let core = core(context), let connection = connection(handle), let target else { return nil }
+                guard let core = core(context), let connection = connection(handle), let target else {
+                    return nil
+                }
                 let bytes = UnsafeRawBufferPointer(start: target, count: strlen(target))
                 core.began(connection, target: Array(bytes))
                 return nil

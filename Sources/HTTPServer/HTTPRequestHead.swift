@@ -36,7 +36,8 @@ public struct HTTPRequestHead: Sendable {
 
     /// Whether a body follows.
     public var hasBody: Bool {
-        header(named: "Transfer-Encoding") != nil || header(named: "Content-Length").map { $0 != "0" } ?? false
+        header(named: "Transfer-Encoding") != nil
+            || header(named: "Content-Length").map { $0 != "0" } ?? false
     }
 
     /// The cookies, undecoded, in the order in which they came.

@@ -4,7 +4,7 @@ import Synchronization
 /// A small HTTP/1.1 server for pages and JSON on one machine, with limits on all that a client can take.
 ///
 /// One thread of libmicrohttpd reads and writes; handlers run as tasks. It is not for the open internet: there
-/// is no TLS.
+/// is no TLS. A client that ends its side of the connection counts as one that has left.
 public final class HTTPServer: Sendable {
     /// The address that it listens on.
     public let address: String
@@ -27,7 +27,8 @@ public final class HTTPServer: Sendable {
         let listener = try ListeningSocket(address: configuration.address, port: configuration.port)
         core = ServerCore(configuration: configuration, hooks: hooks, handler: handler)
         guard let daemon = Daemon(core: core, listener: listener.descriptor) else {
-            throw HTTPServerError(.system, "The server cannot start: the system gives no thread or no memory.")
+            throw HTTPServerError(
+                .system, "The server cannot start: the system gives no thread or no memory.")
         }
         self.daemon = daemon
         (address, port) = (configuration.address, listener.port)
@@ -36,7 +37,9 @@ public final class HTTPServer: Sendable {
     deinit { Self.stop(isStopped, core, daemon, within: 0) {} }
 
     /// What it listens on as the start of a URL: `http://127.0.0.1:8080`.
-    public var url: String { address.contains(":") ? "http://[\(address)]:\(port)" : "http://\(address):\(port)" }
+    public var url: String {
+        address.contains(":") ? "http://[\(address)]:\(port)" : "http://\(address):\(port)"
+    }
 
     /// Stops: new clients are refused and idle ones let go; requests that have begun are answered if that takes
     /// no longer than `seconds`; then every connection is closed and the tasks of handlers still at work are

@@ -61,7 +61,8 @@ extension HTTPServer {
             ]
             for (name, value) in times where !(value > 0 && value <= 1e6) {
                 throw HTTPServerError(
-                    .invalid, "The server's time for \(name) must be above 0 and at most 1000000 s, not \(value).")
+                    .invalid,
+                    "The server's time for \(name) must be above 0 and at most 1000000 s, not \(value).")
             }
         }
     }

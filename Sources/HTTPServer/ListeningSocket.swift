@@ -49,7 +49,8 @@ struct ListeningSocket {
             HTTPServerError(.portTaken, "The server cannot listen on \(place): the port is taken.")
         case EADDRNOTAVAIL, EAFNOSUPPORT:
             HTTPServerError(
-                .notThisMachine, "The server cannot listen on \(place): this machine has no address \(address).")
+                .notThisMachine,
+                "The server cannot listen on \(place): this machine has no address \(address).")
         case EACCES, EPERM:
             HTTPServerError(
                 .notAllowed, "The server cannot listen on \(place): the system does not allow this port.")

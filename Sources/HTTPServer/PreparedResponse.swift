@@ -4,7 +4,9 @@ import CMicroHTTPD
 struct PreparedResponse {
     /// Bytes that an answer's headers may have; connections have room for so many.
     static let maximumHeaderBytes = 8 << 10
-    private static let own = ["content-length", "transfer-encoding", "connection", "date", "upgrade", "trailer"]
+    private static let own = [
+        "content-length", "transfer-encoding", "connection", "date", "upgrade", "trailer",
+    ]
 
     let status: Int
     let headers: [HTTPFields.Field]
@@ -17,7 +19,8 @@ struct PreparedResponse {
         var complaint: String?
         for field in response.headers.all {
             guard Self.isName(field.name), Self.isValue(field.value) else {
-                complaint = "The answer's header \(field.name.debugDescription) cannot be sent and was left out."
+                complaint =
+                    "The answer's header \(field.name.debugDescription) cannot be sent and was left out."
                 continue
             }
             headers.append(field.name, field.value)
@@ -68,7 +71,8 @@ struct PreparedResponse {
         let marks = "!#$%&'*+-.^_`|~".utf8
         return !name.isEmpty && !own.contains { HTTPFields.isSame($0, name) }
             && name.utf8.allSatisfy { byte in
-                (48...57).contains(byte) || (65...90).contains(byte & 0xDF) && byte < 128 || marks.contains(byte)
+                (48...57).contains(byte) || (65...90).contains(byte & 0xDF) && byte < 128
+                    || marks.contains(byte)
             }
     }
 

@@ -35,7 +35,7 @@ extension ServerCore {
             }
             if !running.isEmpty {
                 let gone = Wire.gone(running.map(\.descriptor))
-                // The connection ends when the handler does: a client that only ended its side gets its answer.
+                // The connection is closed when the handler returns; until then it counts.
                 cancelled += running.filter { gone.contains($0.descriptor) }.compactMap(\.task)
                 next = min(next, Clock.after(Self.goneInterval, from: now))
             }

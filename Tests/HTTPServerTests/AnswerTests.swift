@@ -26,7 +26,8 @@ extension HTTPServerTests {
         @Test func everyAnswerHasTheHeadersThatKeepPagesSafe() async throws {
             let handler: TestServers.Handler = { request in
                 let response = HTTPResponse.json("{}")
-                return request.path == "/kept" ? response.with(header: "Cache-Control", "max-age=5") : response
+                return request.path == "/kept"
+                    ? response.with(header: "Cache-Control", "max-age=5") : response
             }
             try await TestServers.with(handler: handler) { server in
                 let client = try RawClient(server.port)
@@ -75,7 +76,9 @@ extension HTTPServerTests {
             #expect(throws: HTTPServerError.self) { try FileRegion(path: "/") }
             #expect(throws: HTTPServerError.self) { try FileRegion(path: "/dev/zero") }
             let handler: TestServers.Handler = { request in
-                .file(request.path == "/part" ? part : request.path == "/none" ? none : whole, type: "image/png")
+                .file(
+                    request.path == "/part" ? part : request.path == "/none" ? none : whole, type: "image/png"
+                )
             }
             try await TestServers.with(handler: handler) { server in
                 let client = try RawClient(server.port)
@@ -111,7 +114,8 @@ extension HTTPServerTests {
             defer { try? FileManager.default.removeItem(atPath: path) }
             let region = try FileRegion(path: path)
             let handler: TestServers.Handler = { request in
-                request.path == "/bytes" ? .bytes([UInt8](repeating: 7, count: 20 << 20), type: "a/b")
+                request.path == "/bytes"
+                    ? .bytes([UInt8](repeating: 7, count: 20 << 20), type: "a/b")
                     : .file(region, type: "a/b")
             }
             try await TestServers.with(handler: handler) { server in
@@ -131,9 +135,12 @@ extension HTTPServerTests {
             var hooks = HTTPServer.Hooks()
             hooks.log = { if $0.contains("left out") { complaints.add() } }
             let handler: TestServers.Handler = { request in
-                guard request.path == "/" else { return HTTPResponse(status: Int(request.path.dropFirst()) ?? 0) }
+                guard request.path == "/" else {
+                    return HTTPResponse(status: Int(request.path.dropFirst()) ?? 0)
+                }
                 let headers: HTTPFields = [
-                    "X-Split": "a\r\nX-Evil: 1", "X-Evil\r\n": "1", "Content-Length": "5", "": "1", "X Y": "1",
+                    "X-Split": "a\r\nX-Evil: 1", "X-Evil\r\n": "1", "Content-Length": "5", "": "1",
+                    "X Y": "1",
                     "X-Nul": "a\u{0}b", "X-Good": "é", "Transfer-Encoding": "chunked",
                 ]
                 return HTTPResponse(headers: headers, body: .bytes(Array("three".utf8)))
@@ -179,7 +186,8 @@ extension HTTPServerTests {
                 let client = try RawClient(server.port)
                 for target in ["/../etc/passwd", "/%2e%2e%2fa", "/a%00b", "/%C0%AF", "/%zz", "/a/./b", "*"] {
                     let answer = try client.ask("GET", target)
-                    #expect(answer.status == 400 && answer.text.hasPrefix("The request's target "), "\(target)")
+                    #expect(
+                        answer.status == 400 && answer.text.hasPrefix("The request's target "), "\(target)")
                 }
                 #expect(try client.ask("GET", "//a%2520b?x=%2e%2e").text == "GET //a%20b\n")
             }

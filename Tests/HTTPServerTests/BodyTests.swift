@@ -10,7 +10,8 @@ extension HTTPServerTests {
             try await TestServers.with { server in
                 let client = try RawClient(server.port)
                 for _ in 0..<3 {
-                    client.send(chunked + "3\r\nabc\r\n1;x=y\r\nd\r\nA\r\n0123456789\r\n0\r\nTrailer: 1\r\n\r\n")
+                    client.send(
+                        chunked + "3\r\nabc\r\n1;x=y\r\nd\r\nA\r\n0123456789\r\n0\r\nTrailer: 1\r\n\r\n")
                     #expect(try client.answer().text == "POST /\nabcd0123456789")
                 }
             }
@@ -21,7 +22,8 @@ extension HTTPServerTests {
             try await TestServers.with({ $0.maximumBodyBytes = 5_000_000 }) { server in
                 let client = try RawClient(server.port)
                 for _ in 0..<2 {
-                    let isWhole = try client.ask("POST", "/", body: body).body == Array("POST /\n".utf8) + body
+                    let isWhole =
+                        try client.ask("POST", "/", body: body).body == Array("POST /\n".utf8) + body
                     #expect(isWhole)
                 }
             }
@@ -29,15 +31,19 @@ extension HTTPServerTests {
 
         @Test func aBodyThatIsAnnouncedTooLongIsRefusedUnread() async throws {
             let called = Counter()
-            try await TestServers.with({ $0.maximumBodyBytes = 1000 }, handler: { _ in
-                called.add()
-                return .text("")
-            }) { server in
+            try await TestServers.with(
+                { $0.maximumBodyBytes = 1000 },
+                handler: { _ in
+                    called.add()
+                    return .text("")
+                }
+            ) { server in
                 let client = try RawClient(server.port)
                 client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1001\r\n\r\n")
                 let answer = try client.answer()
                 #expect(answer.status == 413 && answer.headers["connection"] == "close")
-                #expect(answer.headers["x-content-type-options"] == "nosniff" && answer.headers["date"] != nil)
+                #expect(
+                    answer.headers["x-content-type-options"] == "nosniff" && answer.headers["date"] != nil)
                 #expect(called.value == 0)
                 #expect(try RawClient(server.port).ask("POST", "/", body: [1]).status == 200)
             }
@@ -55,13 +61,16 @@ extension HTTPServerTests {
 
         @Test func chunksThatBecomeTooLongAreRefusedOnTheWay() async throws {
             let (chunked, called) = (chunked, Counter())
-            try await TestServers.with({
-                $0.maximumBodyBytes = 1000
-                $0.lingerTimeout = 0.2
-            }, handler: { _ in
-                called.add()
-                return .text("")
-            }) { server in
+            try await TestServers.with(
+                {
+                    $0.maximumBodyBytes = 1000
+                    $0.lingerTimeout = 0.2
+                },
+                handler: { _ in
+                    called.add()
+                    return .text("")
+                }
+            ) { server in
                 let client = try RawClient(server.port)
                 client.send(chunked)
                 for _ in 0..<100 { client.send("64\r\n" + String(repeating: "a", count: 100) + "\r\n") }
@@ -88,7 +97,8 @@ extension HTTPServerTests {
         @Test func aClientThatAsksBeforeItSendsIsRefusedInstead() async throws {
             try await TestServers.with({ $0.maximumBodyBytes = 1000 }) { server in
                 let client = try RawClient(server.port)
-                client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3000\r\nExpect: 100-continue\r\n\r\n")
+                client.send(
+                    "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3000\r\nExpect: 100-continue\r\n\r\n")
                 #expect(try client.answer().status == 413)
                 #expect(client.rest() == [])
             }
@@ -101,12 +111,16 @@ extension HTTPServerTests {
                 if head.header(named: "Authorization") == nil {
                     return .json("{\"error\":\"who are you?\"}", status: 401)
                 }
-                return head.method == "PUT" ? .text("no", status: 405).with(header: "Allow", "GET, POST") : nil
+                return head.method == "PUT"
+                    ? .text("no", status: 405).with(header: "Allow", "GET, POST") : nil
             }
-            try await TestServers.with(hooks: hooks, handler: { _ in
-                called.add()
-                return .text("in")
-            }) { server in
+            try await TestServers.with(
+                hooks: hooks,
+                handler: { _ in
+                    called.add()
+                    return .text("in")
+                }
+            ) { server in
                 let client = try RawClient(server.port)
                 // Without a body the connection goes on.
                 #expect(try client.ask().status == 401)
@@ -123,7 +137,8 @@ extension HTTPServerTests {
         @Test(arguments: [
             "Content-Length: 3\r\nContent-Length: 5", "Content-Length: 3\r\nTransfer-Encoding: chunked",
             "Transfer-Encoding: gzip, chunked", "Transfer-Encoding: identity", "Content-Length: -1",
-            "Content-Length: 3x", "Content-Length: 0x3", "Content-Length: 99999999999999999999999", "Content-Length:",
+            "Content-Length: 3x", "Content-Length: 0x3", "Content-Length: 99999999999999999999999",
+            "Content-Length:",
         ])
         func anUnclearLengthIsRefused(_ headers: String) async throws {
             let called = Counter()

@@ -35,14 +35,17 @@ extension HTTPServerTests {
         }
 
         @Test func noBytesBringTheServerDown() async throws {
-            try await TestServers.with({
-                $0.maximumBodyBytes = 64
-                $0.maximumHeaderBytes = 1024
-                $0.lingerTimeout = 0.1
-            }, handler: { request in
-                if request.body.count.isMultiple(of: 2) { await Task.yield() }
-                return TestServers.sized(request)
-            }) { server in
+            try await TestServers.with(
+                {
+                    $0.maximumBodyBytes = 64
+                    $0.maximumHeaderBytes = 1024
+                    $0.lingerTimeout = 0.1
+                },
+                handler: { request in
+                    if request.body.count.isMultiple(of: 2) { await Task.yield() }
+                    return TestServers.sized(request)
+                }
+            ) { server in
                 let port = server.port
                 let before = ProcessState.sockets(ofPort: port)
                 let failed = Counter()
@@ -79,7 +82,9 @@ extension HTTPServerTests {
                     client.endSending()
                     let bytes = client.rest() ?? []
                     let line = String(decoding: bytes.prefix(12), as: UTF8.self)
-                    #expect(["HTTP/1.1 400", "HTTP/1.0 400", "HTTP/1.1 505", ""].contains(line), "\(text) \(line)")
+                    #expect(
+                        ["HTTP/1.1 400", "HTTP/1.0 400", "HTTP/1.1 505", ""].contains(line), "\(text) \(line)"
+                    )
                 }
                 let status = try RawClient(server.port).ask().status
                 #expect(status == 200)

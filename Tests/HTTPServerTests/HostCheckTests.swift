@@ -20,7 +20,8 @@ extension HTTPServerTests {
         }
 
         @Test(arguments: [
-            "evil.example:8080", "localhost", "localhost:80", "localhost:8081", "localhost:", "localhost:+8080",
+            "evil.example:8080", "localhost", "localhost:80", "localhost:8081", "localhost:",
+            "localhost:+8080",
             "localhost:8080x", "localhost:8080:8080", "localhost.evil.example:8080", "localhost.:8080",
             "evil.example@localhost:8080", "localhost@evil.example:8080", "127.0.0.2:8080", "127.1:8080",
             "2130706433:8080", "0x7f.0.0.1:8080", "0.0.0.0:8080", "[::1:8080", "::1:8080", "[::1]8080",
@@ -46,7 +47,9 @@ extension HTTPServerTests {
             #expect(!check.allowsHost(two))
         }
 
-        @Test(arguments: ["0.0.0.0", "::"]) func everyInterfaceMeansEveryAddressButNoName(_ address: String) throws {
+        @Test(arguments: ["0.0.0.0", "::"]) func everyInterfaceMeansEveryAddressButNoName(_ address: String)
+            throws
+        {
             let check = HostCheck(address: address, port: 8080)
             #expect(check.allowsHost(try head(host: "10.1.2.3:8080")))
             #expect(check.allowsHost(try head(host: "[fe80::1]:8080")))
@@ -55,16 +58,20 @@ extension HTTPServerTests {
             #expect(!check.allowsHost(try head(host: "10.1.2.3:8081")))
         }
 
-        @Test(arguments: [
-            nil, "http://localhost:8080", "HTTP://LocalHost:8080",
-        ] as [String?]) func pagesOfTheSameSiteMayAsk(_ origin: String?) throws {
+        @Test(
+            arguments: [
+                nil, "http://localhost:8080", "HTTP://LocalHost:8080",
+            ] as [String?]) func pagesOfTheSameSiteMayAsk(_ origin: String?) throws
+        {
             let check = HostCheck(address: "127.0.0.1", port: 8080)
             #expect(check.problem(of: try head(host: "localhost:8080", origin: origin)) == nil)
         }
 
         @Test(arguments: [
-            "null", "", "http://evil.example", "https://localhost:8080", "http://localhost", "http://127.0.0.1:8080",
-            "http://localhost:8081", "http://localhost:8080/", "localhost:8080", "http://localhost:8080.evil.example",
+            "null", "", "http://evil.example", "https://localhost:8080", "http://localhost",
+            "http://127.0.0.1:8080",
+            "http://localhost:8081", "http://localhost:8080/", "localhost:8080",
+            "http://localhost:8080.evil.example",
             "http://user@localhost:8080", "http://localhost:8080 http://evil.example", "file://", "http://",
         ])
         func pagesOfOtherSitesMayNot(_ origin: String) throws {

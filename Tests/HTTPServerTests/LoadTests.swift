@@ -6,13 +6,18 @@ extension HTTPServerTests {
     @Suite struct LoadTests {
         @Test func twoHundredClientsAtOnceAreAllAnswered() async throws {
             let answered = Counter()
-            try await TestServers.with({ $0.maximumRequestsAtOnce = 1000 }, handler: { request in
-                try? await Task.sleep(for: .milliseconds(20))
-                return .text(request.path)
-            }) { server in
+            try await TestServers.with(
+                { $0.maximumRequestsAtOnce = 1000 },
+                handler: { request in
+                    try? await Task.sleep(for: .milliseconds(20))
+                    return .text(request.path)
+                }
+            ) { server in
                 let clients = try (0..<200).map { _ in try RawClient(server.port) }
                 for round in 0..<3 {
-                    for (index, client) in clients.enumerated() { client.request("GET", "/\(index)/\(round)") }
+                    for (index, client) in clients.enumerated() {
+                        client.request("GET", "/\(index)/\(round)")
+                    }
                     for (index, client) in clients.enumerated() {
                         if try client.answer().text == "/\(index)/\(round)" { answered.add() }
                     }
@@ -22,9 +27,10 @@ extension HTTPServerTests {
         }
 
         @Test func fastClientsAreServedWhileFiftyAreSlow() async throws {
-            try await TestServers.with { server in
+            try await TestServers.with({ $0.maximumRequestsAtOnce = 100 }) { server in
                 let slow = try (0..<50).map { _ in try RawClient(server.port) }
-                let text = Array("POST /slow HTTP/1.1\r\nHost: a\r\nContent-Length: 20\r\n\r\n01234567890123456789".utf8)
+                let text = Array(
+                    "POST /slow HTTP/1.1\r\nHost: a\r\nContent-Length: 20\r\n\r\n01234567890123456789".utf8)
                 let fast = try RawClient(server.port)
                 for byte in text {
                     for client in slow { client.send([byte]) }

@@ -14,8 +14,10 @@ extension HTTPServerTests {
         }
 
         @Test(arguments: [
-            "", "a", "*", "http://localhost/", "/..", "/../", "/a/../b", "/./", "/.", "/%2e%2e%2fetc", "/a/%2E",
-            "/a%2f..%2fb", "/..%5cb", "/a%00b", "/%0a", "/%7f", "/%", "/%4", "/%zz", "/%+1", "/%C0%AF", "/%c0%80",
+            "", "a", "*", "http://localhost/", "/..", "/../", "/a/../b", "/./", "/.", "/%2e%2e%2fetc",
+            "/a/%2E",
+            "/a%2f..%2fb", "/..%5cb", "/a%00b", "/%0a", "/%7f", "/%", "/%4", "/%zz", "/%+1", "/%C0%AF",
+            "/%c0%80",
             "/%E0%80%AF", "/%ED%A0%80", "/%F5%80%80%80", "/%ff", "/?a=%00", "/?a=%C0%AF", "/?%", "/?a=%4",
         ])
         func whatCannotBeReadInOneWayIsNoTarget(_ target: String) {
@@ -26,7 +28,8 @@ extension HTTPServerTests {
             let target = "/find?k=5&tag=a+b&tag=%26%3D&empty=&bare&&=x&a=b=c"
             let query = try #require(HTTPRequestHead(method: "GET", target: target)).query
             let expected = HTTPFields([
-                .init("k", "5"), .init("tag", "a b"), .init("tag", "&="), .init("empty", ""), .init("bare", ""),
+                .init("k", "5"), .init("tag", "a b"), .init("tag", "&="), .init("empty", ""),
+                .init("bare", ""),
                 .init("", "x"), .init("a", "b=c"),
             ])
             #expect(query == expected)
@@ -36,7 +39,9 @@ extension HTTPServerTests {
 
         @Test func anyBytesAreDecodedOrRefused() {
             var generator = SystemRandomNumberGenerator()
-            let pieces = ["%", "/", ".", "2e", "%2F", "?", "&", "=", "\\", "é", "%00", "+", "a", "%C3", "%A9"]
+            let pieces = [
+                "%", "/", ".", "2e", "%2F", "?", "&", "=", "\\", "é", "%00", "+", "a", "%C3", "%A9",
+            ]
             for _ in 0..<20_000 {
                 let count = Int.random(in: 0..<12, using: &generator)
                 let target = "/" + (0..<count).map { _ in pieces.randomElement() ?? "" }.joined()
@@ -57,7 +62,8 @@ extension HTTPServerTests {
         @Test func headerNamesHaveNoCase() throws {
             let headers: HTTPFields = ["X-Token": "1", "x-token": "2"]
             let head = try #require(HTTPRequestHead(method: "GET", target: "/", headers: headers))
-            #expect(head.header(named: "X-TOKEN") == "1" && head.headers.headers(named: "x-token") == ["1", "2"])
+            #expect(
+                head.header(named: "X-TOKEN") == "1" && head.headers.headers(named: "x-token") == ["1", "2"])
             #expect(head.header(named: "X-Toke") == nil && head.header(named: "X-Token ") == nil)
         }
     }

@@ -107,7 +107,9 @@ extension HTTPServerTests {
             let clients = try await TestServers.onThread {
                 Result { try (0..<30).map { _ in try RawClient(port) } }
             }.get()
-            await TestServers.onThread { for client in clients.prefix(20) { #expect((try? client.ask()) != nil) } }
+            await TestServers.onThread {
+                for client in clients.prefix(20) { #expect((try? client.ask()) != nil) }
+            }
             let clock = ContinuousClock.now
             await server.stop(within: 600)
             // Not a matter of speed: waiting for them would take the whole ten minutes.
