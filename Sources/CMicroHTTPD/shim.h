@@ -69,7 +69,8 @@ static inline void mhd_set_idle_seconds(struct MHD_Connection *connection, unsig
 
 // -1 where there is none.
 static inline int mhd_descriptor(struct MHD_Connection *connection) {
-    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
     return info == NULL ? -1 : info->connect_fd;
 }
 

@@ -13,8 +13,8 @@ final class Daemon: @unchecked Sendable {
     private let context: Unmanaged<ServerCore>
     private let listener: Int32
 
-    /// Starts on a socket that listens, which then belongs to this; nil where the system gives no thread or no
-    /// memory, and the socket is closed.
+    /// Starts on a socket that listens, which then belongs to this; nil, and the socket is closed, where the
+    /// system gives no thread or no memory.
     init?(core: ServerCore, listener: Int32) {
         let configuration = core.configuration
         context = Unmanaged.passRetained(core)

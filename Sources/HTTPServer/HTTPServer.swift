@@ -3,8 +3,8 @@ import Synchronization
 
 /// A small HTTP/1.1 server for pages and JSON on one machine, with limits on all that a client can take.
 ///
-/// One thread of libmicrohttpd reads and writes; handlers run as tasks. It is not for the open internet: there
-/// is no TLS. A client that ends its side of the connection counts as one that has left.
+/// One thread of libmicrohttpd reads and writes; handlers run as tasks. It is not for the open internet, for
+/// there is no TLS. A client that ends its side of the connection counts as one that has left.
 public final class HTTPServer: Sendable {
     /// The address that it listens on.
     public let address: String
@@ -17,8 +17,8 @@ public final class HTTPServer: Sendable {
 
     /// Listens and serves until `stop`.
     ///
-    /// A handler that should end early when its time is over, its client has left or the server stops looks at
-    /// its task's cancellation. Throws one sentence, for a port that is taken above all.
+    /// The handler's task is cancelled when its time is over, its client has left, or the server stops. Throws
+    /// one sentence, for a port that is taken above all.
     public init(
         _ configuration: Configuration = Configuration(), hooks: Hooks = Hooks(),
         handler: @escaping @Sendable (HTTPRequest) async -> HTTPResponse
@@ -41,9 +41,11 @@ public final class HTTPServer: Sendable {
         address.contains(":") ? "http://[\(address)]:\(port)" : "http://\(address):\(port)"
     }
 
-    /// Stops: new clients are refused and idle ones let go; requests that have begun are answered if that takes
-    /// no longer than `seconds`; then every connection is closed and the tasks of handlers still at work are
-    /// cancelled. Further calls return when the first has ended.
+    /// Stops, and returns when every connection is closed.
+    ///
+    /// New clients are refused and idle ones let go; requests that have begun are answered if that takes no
+    /// longer than `seconds`; the tasks of handlers still at work then are cancelled, but not waited for.
+    /// Further calls return when the first has.
     public func stop(within seconds: Double = 10) async {
         await withCheckedContinuation { continuation in
             Self.stop(isStopped, core, daemon, within: seconds) { continuation.resume() }

@@ -36,7 +36,7 @@ extension HTTPServer {
 
         /// An upper bound of the bytes that requests can make the server hold, answers and handlers aside.
         ///
-        /// Each connection has its header memory, the headers as Swift text, and a body that grows by doubling.
+        /// Each connection has its header memory, the headers as text, and a body that grows by doubling.
         public var maximumRequestMemory: Int {
             maximumConnections * (connectionMemory + 8 * maximumHeaderBytes + 2 * maximumBodyBytes)
         }

@@ -1,5 +1,5 @@
 extension HTTPServer {
-    /// What an app may decide besides its handler. All are called on the server's thread, so they must be quick.
+    /// What an app may decide besides its handler; called on the server's threads, so it must be quick.
     public struct Hooks: Sendable {
         /// Asked when the headers are there, before the body is read: nil admits the request.
         ///

@@ -8,11 +8,11 @@ public struct HostCheck: Sendable {
     private let port: Int
     private let takesAnyAddress: Bool
 
-    /// What a server at this address and port may be called: `localhost`, `127.0.0.1`, `[::1]`, the address, and
-    /// `otherNames` (host names or addresses without a port).
+    /// What a server at this address and port may be called: `localhost`, `127.0.0.1`, `[::1]`, the address,
+    /// and `otherNames` (host names or addresses without a port).
     ///
-    /// A server that listens on every interface (`0.0.0.0`, `::`) may be called by any address in digits, since
-    /// only names can be rebound.
+    /// A server that listens on every interface (`0.0.0.0`, `::`) may be called by any address in digits,
+    /// since only names can be rebound.
     public init(address: String, port: Int, otherNames: [String] = []) {
         let bare = ["localhost", "127.0.0.1", "::1", address] + otherNames
         hosts = Set(bare.compactMap(Host.init(bare:)))

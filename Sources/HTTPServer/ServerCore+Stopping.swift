@@ -7,8 +7,8 @@ import CMicroHTTPD
 #endif
 
 extension ServerCore {
-    /// Takes no more requests and waits until those that have begun are answered, at most this long; then ends
-    /// every connection. Runs on the queue for stopping.
+    /// Takes no more requests and waits until those that have begun are answered, at most this long; then
+    /// ends every connection. Runs on the queue for stopping.
     func finish(within seconds: Double) {
         let end = Clock.after(min(max(seconds, 0), 1e6))
         state.withLock { state in

@@ -134,7 +134,7 @@ final class ServerCore: @unchecked Sendable {
         MHD_resume_connection(connection.handle)
     }
 
-    /// Sends a refusal now, whatever is still to come; false where it does not fit into that way.
+    /// Sends a refusal now, whatever is still to come.
     func refuseAtOnce(_ connection: Connection, _ bytes: [UInt8], _ state: inout State) {
         Wire.refuse(connection.descriptor, with: bytes)
         connection.phase = .lingering

@@ -7,9 +7,11 @@ extension HTTPServerTests {
         private static let requests = [
             "GET /a/b?c=d&e=%20 HTTP/1.1\r\nHost: localhost\r\nCookie: a=b; c=d\r\n\r\n",
             "POST /p HTTP/1.1\r\nHost: localhost\r\nContent-Length: 11\r\n\r\nhello world",
-            "POST /c HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n6;a=b\r\n world\r\n0\r\n\r\n",
+            "POST /c HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+                + "5\r\nhello\r\n6;a=b\r\n world\r\n0\r\n\r\n",
             "HEAD / HTTP/1.0\r\nConnection: keep-alive\r\n\r\nGET / HTTP/1.1\r\nHost: b\r\n\r\n",
-            "PUT /e HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 2\r\nConnection: close\r\n\r\nab",
+            "PUT /e HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n"
+                + "Content-Length: 2\r\nConnection: close\r\n\r\nab",
         ].map { Array($0.utf8) }
 
         private static func mutated(_ random: inout some RandomNumberGenerator) -> [UInt8] {

@@ -27,10 +27,4 @@ enum ProcessState {
             return name?.hasPrefix("MHD-") ?? false
         }
     }
-
-    /// Bytes in memory.
-    static var residentBytes: Int {
-        let text = try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8)
-        return (text?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0) * 4096
-    }
 }

@@ -1,6 +1,5 @@
 import Foundation
 import HTTPServer
-import Synchronization
 
 /// Servers for the length of a test.
 enum TestServers {
@@ -57,26 +56,5 @@ enum TestServers {
             usleep(5000)
         }
         return false
-    }
-}
-
-/// A number that handlers and tests share.
-final class Counter: Sendable {
-    private let state = Mutex(0)
-
-    var value: Int { state.withLock { $0 } }
-
-    func add(_ amount: Int = 1) { state.withLock { $0 += amount } }
-}
-
-/// A door that handlers wait at until the test opens it.
-final class Gate: Sendable {
-    private let state = Mutex(false)
-
-    func open() { state.withLock { $0 = true } }
-
-    /// Returns when the gate is open or the task is cancelled.
-    func wait() async {
-        while !state.withLock({ $0 }), !Task.isCancelled { try? await Task.sleep(for: .milliseconds(2)) }
     }
 }
