@@ -96,7 +96,9 @@ extension HTTPServerTests {
             await server.stop(within: 0.1)
             #expect(server.openConnections == 0)
             let (one, other) = await TestServers.onThread { (running.rest(), sending.rest()) }
-            #expect(one == [] && other == [])
+            // Where the end came before its headers were looked at, it is told so.
+            let isToldSo = other?.starts(with: Array("HTTP/1.1 503".utf8)) ?? false
+            #expect(one == [] && (other == [] || isToldSo))
             let isCancelled = await TestServers.onThread { TestServers.soon { cancelled.value == 1 } }
             #expect(isCancelled)
         }
