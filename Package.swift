@@ -63,6 +63,10 @@ let package = Package(
                 .linkedLibrary("gomp"),
             ]),
         .target(name: "Approximate", dependencies: ["CFaiss", "Files", "Digests"]),
+        .systemLibrary(
+            name: "CMicroHTTPD", pkgConfig: "libmicrohttpd",
+            providers: [.apt(["libmicrohttpd-dev"]), .brew(["libmicrohttpd"])]),
+        .target(name: "HTTPServer", dependencies: ["CMicroHTTPD"]),
 
         // libtorch and what is built on it.
         .target(
@@ -87,14 +91,19 @@ let package = Package(
             dependencies: ["DINO", "NN", "TensorFiles", "Similarity", "Graphics", "Records", "Files"]),
         .target(
             name: "Search",
-            dependencies: ["DINO", "Similarity", "Imaging", "Torch", "CopyMaker", "SQLite", "Digests", "Files"]),
+            dependencies: [
+                "DINO", "Similarity", "Imaging", "Torch", "CopyMaker", "SQLite", "Approximate", "Digests", "Files",
+            ]),
+        .target(
+            name: "Serving",
+            dependencies: ["Search", "DINO", "Similarity", "Imaging", "HTTPServer", "Records", "Files"]),
 
         .executableTarget(
             name: "dino",
             dependencies: [
                 "Arguments", "Console", "Records", "Graphics", "Imaging", "SampleData", "CopyMaker", "Torch",
                 "NN", "DINO",
-                "DINOTraining", "Similarity", "Evaluation", "Video", "Search", "Downloads", "Digests", "Files",
+                "DINOTraining", "Similarity", "Evaluation", "Video", "Search", "Serving", "HTTPServer", "Approximate", "Downloads", "Digests", "Files",
             ]),
 
         .executableTarget(
@@ -115,6 +124,7 @@ let package = Package(
         .testTarget(
             name: "ApproximateTests", dependencies: ["Approximate", "Files"], exclude: ["check_with_faiss.py"]
         ),
+        .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer"]),
         .testTarget(name: "TorchTests", dependencies: ["Torch"]),
         .target(name: "TestSupport", dependencies: ["NN", "Imaging"], path: "Tests/Support"),
         .testTarget(name: "NNTests", dependencies: ["NN", "TestSupport"], resources: [.copy("Golden")]),

@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 
 torch_version=2.13.0
 packages=(libjpeg62-turbo-dev libpng-dev libtiff-dev libwebp-dev libfreetype-dev fonts-dejavu-core libssl-dev
-    libfaiss-dev pkg-config unzip)
+    libsqlite3-dev libfaiss-dev libmicrohttpd-dev libpq-dev pkg-config unzip)
 
 fail() {
     printf 'setup: %s\n' "$*" >&2
@@ -20,7 +20,7 @@ install_packages() {
     if ! command -v dpkg-query >/dev/null; then
         # Elsewhere than on Debian: say what is missing, by what the build asks for.
         local absent=()
-        for library in libjpeg libpng libtiff-4 libwebp freetype2 libcurl libcrypto; do
+        for library in libjpeg libpng libtiff-4 libwebp freetype2 libcurl libcrypto libmicrohttpd; do
             pkg-config --exists "$library" 2>/dev/null || absent+=("$library")
         done
         [ ${#absent[@]} -eq 0 ] || fail "these libraries are missing (by their pkg-config names): ${absent[*]}"

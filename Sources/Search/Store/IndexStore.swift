@@ -40,6 +40,8 @@ public protocol IndexStore: AnyObject {
     func vector(_ id: Int, recipe: Int) throws -> [Float]?
     /// All vectors of a recipe, sorted by the pictures' numbers, in memory.
     func vectors(recipe: Int) throws -> IndexVectors
+    /// Whether the store searches by itself, as a database server does.
+    var searches: Bool { get }
     /// The nearest pictures as the store itself finds them; nil for one that leaves that to the caller.
     func nearest(to queries: [[Float]], recipe: Int, metric: Metric, count: Int) throws
         -> [[PictureNeighbor]]?
