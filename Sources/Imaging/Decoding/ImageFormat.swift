@@ -33,6 +33,11 @@ public enum ImageFormat: String, Sendable, CaseIterable {
         return nil
     }
 
+    /// The format of a file by its first bytes; nil where it cannot be read or is no such picture.
+    public static func detect(fileAt path: String) -> ImageFormat? {
+        PictureFile.start(of: path).flatMap { detect($0) }
+    }
+
     /// The format of these bytes, or nil if they begin like none of those that can be decoded.
     public static func detect(_ bytes: [UInt8]) -> ImageFormat? {
         bytes.withUnsafeBytes { detect($0) }

@@ -52,6 +52,6 @@ public enum PictureInputs {
 
     /// Whether a file begins as a picture does, whatever its name.
     private static func isPicture(_ path: String) -> Bool {
-        PictureFile.start(of: path).map { ImageFormat.detect($0) != nil } ?? false
+        ImageFormat.detect(fileAt: path) != nil
     }
 }

@@ -111,3 +111,17 @@ public final class SQLiteStore: IndexStore {
         return IndexHeader(root: try fact("root"), features: features, precision: precision)
     }
 }
+
+extension SQLiteStore {
+    /// What was noted under a name; nil where nothing was.
+    func note(_ name: String) throws -> String? {
+        let statement = try database.prepare("SELECT value FROM facts WHERE name = ?")
+        try statement.bind([.text(name)])
+        return try statement.step() ? statement.text(0) : nil
+    }
+
+    /// Notes something that is no part of the pictures.
+    func setNote(_ name: String, _ value: String) throws {
+        try database.prepare("INSERT OR REPLACE INTO facts(name, value) VALUES(?, ?)").run(.text(name), .text(value))
+    }
+}

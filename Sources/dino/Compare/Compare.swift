@@ -37,7 +37,7 @@ struct Compare: ParsableCommand {
     var recipe = Compare.usualRecipes
 
     @Option(section: "Comparison", help: ArgumentHelp("How near is measured.", valueName: "metric"))
-    var metric = [MetricName.cosine, .l2, .dot]
+    var metric = [Metric.cosine, .l2, .dot]
 
     @Option(
         section: "Comparison",
@@ -81,10 +81,6 @@ struct Compare: ParsableCommand {
 
     enum Whiten: String, CaseIterable, ExpressibleByArgument {
         case off, on, both
-    }
-
-    enum MetricName: String, CaseIterable, ExpressibleByArgument {
-        case cosine, l2, dot
     }
 
     func validate() throws {
@@ -135,7 +131,7 @@ struct Compare: ParsableCommand {
 
     private var comparisonSettings: Comparison.Settings {
         var settings = Comparison.Settings()
-        settings.metrics = metric.compactMap { Metric(rawValue: $0.rawValue) }
+        settings.metrics = metric
         settings.whitening = whiten == .both ? [false, true] : [whiten == .on]
         settings.whitensAsOriginal = whitenOriginal
         settings.ks = nbKnn

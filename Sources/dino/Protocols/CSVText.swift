@@ -13,7 +13,8 @@ struct CSVText {
         text += fields.map(Self.field).joined(separator: ",") + "\n"
     }
 
-    private static func field(_ text: String) -> String {
+    /// A field, quoted where it must be.
+    static func field(_ text: String) -> String {
         guard text.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return text }
         return "\"\(text.replacing("\"", with: "\"\""))\""
     }

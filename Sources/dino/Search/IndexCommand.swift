@@ -52,6 +52,8 @@ struct IndexCommand: ParsableCommand {
         help: "The folder is another one than when the index was made, with the same pictures.")
     var moved = false
 
+    @OptionGroup var approximate: ApproximateBuildOptions
+
     @Option(section: "Files", help: ArgumentHelp("Also write what was done as JSON.", valueName: "file"))
     var json: String?
 
@@ -98,6 +100,7 @@ struct IndexCommand: ParsableCommand {
                 display?.update(done)
             }, isStopRequested: { SignalWatcher.isStopRequested })
         display?.finish()
+        if !summary.wasStopped { try approximate.build(store, threads: machine.searchThreads) }
         try store.finishWriting()
         try report(summary, store, features)
     }
