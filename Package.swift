@@ -45,6 +45,8 @@ let package = Package(
             name: "CCrypto", pkgConfig: "libcrypto",
             providers: [.apt(["libssl-dev"]), .brew(["openssl"])]),
         .target(name: "Downloads", dependencies: ["Files", "CCurl", "CCrypto"]),
+        .target(name: "CPageFiles"),
+        .target(name: "Serving", dependencies: ["CPageFiles"], exclude: ["Page"]),
 
         // libtorch and what is built on it.
         .target(
@@ -91,6 +93,8 @@ let package = Package(
         .testTarget(name: "ConsoleTests", dependencies: ["Console"]),
         .target(name: "TestHTTPServer", path: "Tests/HTTPServer"),
         .testTarget(name: "DownloadsTests", dependencies: ["Downloads", "TestHTTPServer"]),
+        .target(name: "TestBrowser", path: "Tests/Browser"),
+        .testTarget(name: "ServingTests", dependencies: ["Serving", "TestBrowser", "TestHTTPServer"]),
         .testTarget(name: "TorchTests", dependencies: ["Torch"]),
         .target(name: "TestSupport", dependencies: ["NN", "Imaging"], path: "Tests/Support"),
         .testTarget(name: "NNTests", dependencies: ["NN", "TestSupport"], resources: [.copy("Golden")]),
