@@ -6,7 +6,11 @@ const views = ["search", "pictures", "duplicates"];
 
 let listener = () => {};
 
-const finite = (text) => (text !== null && text.trim() !== "" && Number.isFinite(Number(text)) ? Number(text) : null);
+// The number that a text is, or null.
+function finite(text) {
+    const isNumber = text !== null && text.trim() !== "" && Number.isFinite(Number(text));
+    return isNumber ? Number(text) : null;
+}
 
 // Four fractions, left < right and top < bottom, or null.
 export function region(text) {

@@ -114,14 +114,19 @@ export class DuplicatesView {
         const tiles = group.map((picture) => tile(picture, {
             className: picture.keep ? "kept" : "",
             lines: [
-                element("span", { class: picture.keep ? "line mark" : "line" }, picture.keep ? "Keep" : "Copy"),
-                picture.keep ? null : element("span", { class: "score" }, score(picture.score, this.answer.metric)),
+                ...this.#role(picture),
                 `${number(picture.width)} × ${number(picture.height)}, ${bytes(picture.bytes)}`,
-            ].filter(Boolean),
+            ],
         }));
         return element("section", { class: "group", "aria-label": `Group ${place}` },
             element("h3", {}, `Group ${place}`, element("small", {}, counted(group.length, "picture"))),
             element("ul", { class: "tiles" }, ...tiles));
+    }
+
+    // In words, not by colour only, whether a picture is the one to keep.
+    #role({ keep, score: value }) {
+        if (keep) return [element("span", { class: "line mark" }, "Keep")];
+        return ["Copy", element("span", { class: "score" }, score(value, this.answer.metric))];
     }
 
     #save() {

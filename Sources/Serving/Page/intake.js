@@ -1,6 +1,6 @@
 // Pictures that a person brings: dropped, pasted or chosen. Checked here before they are sent.
 
-import { element, find, showProblem } from "./dom.js";
+import { find, showProblem } from "./dom.js";
 import { bytes, number } from "./text.js";
 
 // Of one visit; the oldest are let go.
@@ -13,7 +13,8 @@ export const brought = (key) => kept.get(key) ?? null;
 
 function keep(file) {
     lastKey += 1;
-    kept.set(lastKey, { blob: file, name: file.name || "the pasted picture", address: URL.createObjectURL(file) });
+    const name = file.name || "the pasted picture";
+    kept.set(lastKey, { blob: file, name, address: URL.createObjectURL(file) });
     if (kept.size > keptCount) {
         const [oldest, { address }] = kept.entries().next().value;
         URL.revokeObjectURL(address);
@@ -49,8 +50,9 @@ export function listenForPictures(limits, take) {
             return;
         }
         const sentence = await fault(file, limits);
+        const note = files.length > 1 ? `Only the first of ${files.length} files is searched.` : null;
         if (sentence) showProblem(sentence);
-        else take(keep(file), files.length > 1 ? `Only the first of ${files.length} files is searched.` : null);
+        else take(keep(file), note);
     };
     const input = find("file");
     for (const id of ["choose", "another"]) find(id).addEventListener("click", () => input.click());
@@ -69,7 +71,7 @@ export function listenForPictures(limits, take) {
     if (limits.body_bytes) most.push(bytes(limits.body_bytes));
     if (limits.side) most.push(`${number(limits.side)} pixels a side`);
     find("limits").replaceChildren(
-        most.length > 0 ? `At most ${most.join(" and ")}. ` : "", element("span", {}, "It is not kept on the server."));
+        most.length > 0 ? `At most ${most.join(" and ")}. ` : "", "It is not kept on the server.");
 }
 
 // The whole window takes drops; a veil says so while a file is above it.

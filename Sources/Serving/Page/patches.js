@@ -110,8 +110,10 @@ export class Patches {
     #move(columns, rows) {
         const grid = this.stage.grid ?? { columns: 14, rows: 14 };
         const point = this.stage.point;
-        const step = (place, count, by) =>
-            (Math.min(Math.max(Math.min(Math.floor(place * count), count - 1) + by, 0), count - 1) + 0.5) / count;
+        const step = (place, count, by) => {
+            const within = (index) => Math.min(Math.max(index, 0), count - 1);
+            return (within(within(Math.floor(place * count)) + by) + 0.5) / count;
+        };
         const next = point
             ? { x: step(point.x, grid.columns, columns), y: step(point.y, grid.rows, rows) }
             : { x: step(0.5, grid.columns, 0), y: step(0.5, grid.rows, 0) };
@@ -124,7 +126,9 @@ export class Patches {
         const chosen = select.value || "none";
         const options = [["none", "The picture alone"], ["similarity", "Similarity to the patch"],
             ["attention", "Attention, mean of the heads"]];
-        for (let head = 0; head < headCount; head += 1) options.push([`${head}`, `Attention, head ${head + 1}`]);
+        for (let head = 0; head < headCount; head += 1) {
+            options.push([`${head}`, `Attention, head ${head + 1}`]);
+        }
         select.replaceChildren(...options.map(([value, label]) => element("option", { value }, label)));
         select.value = options.some(([value]) => value === chosen) ? chosen : "attention";
     }

@@ -2,7 +2,9 @@
 
 import * as address from "./address.js";
 import * as api from "./api.js";
-import { announce, clearProblem, element, fileName, fillChoice, find, setChoice, showProblem } from "./dom.js";
+import {
+    announce, clearProblem, element, fileName, fillChoice, find, setChoice, showProblem,
+} from "./dom.js";
 import { brought } from "./intake.js";
 import { Patches } from "./patches.js";
 import { markTwins, showResults } from "./results.js";
@@ -37,7 +39,8 @@ export class SearchView {
             kind: "radio", chosen: [], changed: ([layout]) => address.go({ layout }, { replace: true }),
             options: [{ value: "rows", label: "Rows" }, { value: "columns", label: "Columns" }],
         });
-        find("count").replaceChildren(...counts.map((count) => element("option", { value: count }, `${count}`)));
+        const options = counts.map((count) => element("option", { value: count }, `${count}`));
+        find("count").replaceChildren(...options);
         find("count").addEventListener("change", () =>
             address.go({ k: Number(find("count").value) }, { replace: true }));
     }
@@ -70,8 +73,8 @@ export class SearchView {
         this.#showSettings();
         const upload = state.upload === null ? null : brought(state.upload);
         if (state.id === null && !upload) {
-            const isLost = state.upload !== null;
-            this.#showStart(isLost ? "The picture that was searched is not kept; please bring it again." : null);
+            const sentence = "The picture that was searched is not kept; please bring it again.";
+            this.#showStart(state.upload === null ? null : sentence);
             return;
         }
         const query = state.id === null ? { body: upload.blob } : { id: state.id };

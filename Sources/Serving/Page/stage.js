@@ -152,10 +152,9 @@ export class Stage {
 // The box of two corners, never empty.
 function between(one, other) {
     const least = 0.005;
-    const [left, right] = [Math.min(one.x, other.x), Math.max(one.x, other.x)];
-    const [top, bottom] = [Math.min(one.y, other.y), Math.max(one.y, other.y)];
-    return [
-        Math.min(left, 1 - least), Math.min(top, 1 - least),
-        Math.max(right, Math.min(left, 1 - least) + least), Math.max(bottom, Math.min(top, 1 - least) + least),
-    ];
+    const left = Math.min(one.x, other.x, 1 - least);
+    const top = Math.min(one.y, other.y, 1 - least);
+    const right = Math.max(one.x, other.x, left + least);
+    const bottom = Math.max(one.y, other.y, top + least);
+    return [left, top, right, bottom];
 }

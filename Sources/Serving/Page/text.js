@@ -45,5 +45,7 @@ export function pathParts(path) {
 }
 
 // "12 ms", "3.4 s".
-export const duration = (milliseconds) =>
-    milliseconds < 1000 ? `${Math.max(1, Math.round(milliseconds))} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
+export function duration(milliseconds) {
+    if (milliseconds >= 1000) return `${(milliseconds / 1000).toFixed(1)} s`;
+    return `${Math.max(1, Math.round(milliseconds))} ms`;
+}

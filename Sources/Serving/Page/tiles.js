@@ -12,17 +12,22 @@ export function tile(picture, { lines = [], rank = null, className = "" } = {}) 
         src: thumbnailAddress(picture.id), alt: "", loading: "lazy", decoding: "async", draggable: "false",
     });
     const frame = element("span", { class: "picture" }, image);
-    image.addEventListener("error", () => frame.replaceChildren(element("span", { class: "none" }, "No preview")));
+    image.addEventListener("error", () => {
+        frame.replaceChildren(element("span", { class: "none" }, "No preview"));
+    });
     const anchor = element(
         "a", { href: queryLink(picture.id), title: picture.path, "data-id": picture.id, onclick: follow },
         frame,
         element("span", { class: "facts" },
             rank === null ? null : element("span", { class: "rank" }, `${rank}`),
-            ...lines.map((line) => (typeof line === "string" ? element("span", { class: "line" }, line) : line)),
+            ...lines.map(lineElement),
             fileName(name, { class: "name" }),
             folder ? fileName(folder, { class: "folder" }) : null));
     return element("li", { class: `tile ${className}`.trim() }, anchor);
 }
+
+const lineElement = (line) =>
+    (typeof line === "string" ? element("span", { class: "line" }, line) : line);
 
 // Plain clicks stay in the page; those that open a tab or a window are the browser's.
 function follow(event) {
