@@ -114,6 +114,7 @@ package final class TestServer: @unchecked Sendable {
     }
 
     private func readBody(_ count: Int, from connection: Int32) -> [UInt8]? {
+        guard count >= 0 else { return nil }
         var body = [UInt8](repeating: 0, count: count)
         var filled = 0
         while filled < count {

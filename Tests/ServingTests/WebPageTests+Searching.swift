@@ -179,6 +179,11 @@ extension WebPageTests {
                 try await page.waitUntil("document.querySelectorAll('#pictures-tiles .tile').length === 11")
                 #expect(try await text(page, "#pictures-facts") == "11 pictures of 90 match, 11 shown.")
                 #expect(asked(server, "/api/pictures?offset=0&limit=60&q=picture-8").count == 1)
+                // The filter is still there after a look at something else.
+                try await page.click("#tab-search")
+                try await page.click("#tab-pictures")
+                try await page.waitUntil("location.search === '?view=pictures&q=picture-8'")
+                try await page.evaluate("document.querySelector('#filter').focus()")
                 try await page.type("<b>")
                 try await wait(page, for: "No path contains “picture-8<b>”.", in: "#pictures-facts")
                 #expect(page.errors == [])

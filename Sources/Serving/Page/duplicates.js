@@ -115,7 +115,7 @@ export class DuplicatesView {
             className: picture.keep ? "kept" : "",
             lines: [
                 ...this.#role(picture),
-                `${number(picture.width)} × ${number(picture.height)}, ${bytes(picture.bytes)}`,
+                `${number(picture.width)} × ${number(picture.height)}`, bytes(picture.bytes),
             ],
         }));
         return element("section", { class: "group", "aria-label": `Group ${place}` },

@@ -43,7 +43,10 @@ function show(index) {
         showTab(state.view);
         views[state.view].show(state);
     };
-    listenToTabs((view) => address.go({ view }));
+    // Filter and threshold are as they were left.
+    listenToTabs((view) => address.go({
+        view, q: views.pictures.q ?? "", threshold: views.duplicates.threshold ?? null,
+    }));
     listenForPictures(index.limits ?? {}, (upload, note) => {
         clearProblem();
         address.go({ view: "search", id: null, region: null, upload });
