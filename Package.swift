@@ -67,6 +67,7 @@ let package = Package(
             name: "CMicroHTTPD", pkgConfig: "libmicrohttpd",
             providers: [.apt(["libmicrohttpd-dev"]), .brew(["libmicrohttpd"])]),
         .target(name: "HTTPServer", dependencies: ["CMicroHTTPD"]),
+        .target(name: "CPageFiles"),
 
         // libtorch and what is built on it.
         .target(
@@ -96,7 +97,9 @@ let package = Package(
             ]),
         .target(
             name: "Serving",
-            dependencies: ["Search", "DINO", "Similarity", "Imaging", "HTTPServer", "Records", "Files"]),
+            dependencies: [
+                "Search", "DINO", "Similarity", "Imaging", "HTTPServer", "Records", "Files", "CPageFiles",
+            ], exclude: ["Page"]),
 
         .executableTarget(
             name: "dino",
@@ -125,6 +128,8 @@ let package = Package(
             name: "ApproximateTests", dependencies: ["Approximate", "Files"], exclude: ["check_with_faiss.py"]
         ),
         .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer"]),
+        .target(name: "TestBrowser", path: "Tests/Browser"),
+        .testTarget(name: "ServingTests", dependencies: ["Serving", "TestBrowser", "TestHTTPServer"]),
         .testTarget(name: "TorchTests", dependencies: ["Torch"]),
         .target(name: "TestSupport", dependencies: ["NN", "Imaging"], path: "Tests/Support"),
         .testTarget(name: "NNTests", dependencies: ["NN", "TestSupport"], resources: [.copy("Golden")]),

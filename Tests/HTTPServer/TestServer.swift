@@ -4,9 +4,13 @@ import Foundation
 package final class TestServer: @unchecked Sendable {
     /// What a client asked for.
     package struct Request: Sendable {
+        /// `GET`, `POST`, …
+        package let method: String
         package let target: String
         /// Names in lower case.
         package let headers: [String: String]
+        /// As many bytes as `Content-Length` states.
+        package let body: [UInt8]
         /// How many requests came before.
         package let number: Int
     }
@@ -97,11 +101,30 @@ package final class TestServer: @unchecked Sendable {
             headers[line[..<colon].lowercased()] = value
         }
         let words = lines[0].split(separator: " ")
+        guard let body = readBody(headers["content-length"].flatMap { Int($0) } ?? 0, from: connection) else {
+            return nil
+        }
         return lock.withLock {
-            let request = Request(target: String(words[1]), headers: headers, number: received.count)
+            let request = Request(
+                method: String(words[0]), target: String(words[1]), headers: headers, body: body,
+                number: received.count)
             received.append(request)
             return request
         }
+    }
+
+    private func readBody(_ count: Int, from connection: Int32) -> [UInt8]? {
+        guard count >= 0 else { return nil }
+        var body = [UInt8](repeating: 0, count: count)
+        var filled = 0
+        while filled < count {
+            let received = body.withUnsafeMutableBytes {
+                recv(connection, $0.baseAddress! + filled, count - filled, 0)
+            }
+            guard received > 0 else { return nil }
+            filled += received
+        }
+        return body
     }
 
     private func send(_ bytes: [UInt8], to connection: Int32) -> Bool {
