@@ -23,7 +23,7 @@ public struct ApproximateError: Error, Sendable, Equatable, CustomStringConverti
     /// The sentence.
     public let description: String
 
-    init(_ kind: Kind, _ description: String) {
+    package init(_ kind: Kind, _ description: String) {
         self.kind = kind
         self.description = description
     }

@@ -41,7 +41,7 @@ final class Daemon: @unchecked Sendable {
     func refuseClients() {
         MHD_quiesce_daemon(daemon)
         // Closed at the end only: the thread may still be looking at it.
-        shutdown(listener, Int32(SHUT_RDWR))
+        Wire.cut(listener)
     }
 
     /// Ends the thread and every connection; once.

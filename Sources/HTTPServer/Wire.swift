@@ -21,7 +21,9 @@ enum Wire {
     }
 
     /// Ends both directions; libmicrohttpd then closes the socket.
-    static func cut(_ descriptor: Int32) { shutdown(descriptor, Int32(SHUT_RDWR)) }
+    ///
+    /// 2 is SHUT_RDWR, a name that is lost to Swift where several C modules bring sockets.
+    static func cut(_ descriptor: Int32) { shutdown(descriptor, 2) }
 
     /// The descriptors among these whose client is gone, or at least sends no more.
     static func gone(_ descriptors: [Int32]) -> Set<Int32> {
