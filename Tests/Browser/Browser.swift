@@ -73,7 +73,7 @@ package final class Browser: Sendable {
             result = .failure(error)
         }
         tools.listen(to: session, nil)
-        _ = try? await tools.call("Target.disposeBrowserContext", ["browserContextId": context], limit: 5)
+        _ = try? await tools.call("Target.disposeBrowserContext", ["browserContextId": context], limit: 2)
         return try result.get()
     }
 }

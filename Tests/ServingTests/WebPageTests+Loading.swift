@@ -34,8 +34,8 @@ extension WebPageTests {
                     })()
                     """)
                 #expect(isRun == false)
-                try await page.waitUntil("true")
-                #expect(page.errors.contains { $0.contains("Content Security Policy") })
+                #expect(
+                    try await eventually { page.errors.contains { $0.contains("Content Security Policy") } })
             }
         }
 
