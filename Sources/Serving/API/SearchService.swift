@@ -74,21 +74,28 @@ public struct SearchService: Sendable {
     }
 
     private func answer(_ request: HTTPRequest) async throws -> HTTPResponse {
-        let parts = request.path.split(separator: "/", omittingEmptySubsequences: false).dropFirst().map(String.init)
-        switch (request.method, parts) {
-        case ("GET", [""]): return page("index.html")
-        case ("GET", ["healthz"]): return .json("{\"status\":\"ok\"}")
-        case ("GET", ["api", "index"]): return try await index()
-        case ("GET", ["api", "pictures"]): return try await pictures(Parameters(request))
-        case ("GET", ["api", "pictures", let id]): return .json(Self.json(try await picture(id)).line)
-        case ("GET", ["pictures", let id, "thumbnail"]): return try await thumbnail(id, request)
-        case ("GET", ["pictures", let id, "file"]): return try await file(id, request)
-        case ("GET", ["api", "search"]), ("POST", ["api", "search"]): return try await search(request)
-        case ("GET", ["api", "patch"]), ("POST", ["api", "patch"]): return try await patch(request)
-        case ("GET", ["api", "duplicates"]): return try await duplicates(Parameters(request))
-        case ("GET", let path) where path.count == 1: return page(path[0])
-        default: return APIError.response(404, "There is nothing at \(request.path).")
+        // What may be posted to was decided before the body was read.
+        switch request.path {
+        case "/": return page("index.html")
+        case "/healthz": return .json("{\"status\":\"ok\"}")
+        case "/api/index": return try await index()
+        case "/api/pictures": return try await pictures(Parameters(request))
+        case "/api/search": return try await search(request)
+        case "/api/patch": return try await patch(request)
+        case "/api/duplicates": return try await duplicates(Parameters(request))
+        default: break
         }
+        let parts = request.path.dropFirst().split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        if parts.count == 3, parts[0] == "api", parts[1] == "pictures" {
+            return .json(Self.json(try await picture(parts[2])).line)
+        }
+        if parts.count == 3, parts[0] == "pictures", parts[2] == "thumbnail" {
+            return try await thumbnail(parts[1], request)
+        }
+        if parts.count == 3, parts[0] == "pictures", parts[2] == "file" {
+            return try await file(parts[1], request)
+        }
+        return page(parts.joined(separator: "/"))
     }
 
     /// A file of the page.

@@ -87,9 +87,10 @@ struct ServeCommand: ParsableCommand {
                 let service = try await SearchService(
                     settings, library: library, model: model, duplicates: duplicates)
                 let running = try SearchServer(service, server)
-                print("Serving \(name), \(try await service.pictureCount()) pictures, at \(running.url)")
-                print("Stop with Ctrl-C.")
-                fflush(stdout)
+                let pictures = try await service.pictureCount()
+                // At once, also into a pipe.
+                StandardStream.output.write(
+                    "Serving \(name), \(pictures) pictures, at \(running.url)\nStop with Ctrl-C.\n")
                 while !SignalWatcher.isStopRequested { try await Task.sleep(for: .milliseconds(50)) }
                 await duplicates.stop()
                 await running.stop()
