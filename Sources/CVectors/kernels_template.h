@@ -53,18 +53,41 @@ INLINE vector from_halves(const uint8_t *bytes) {
 /// One row's numbers, read a vector at a time.
 typedef struct row_reader {
     const uint8_t *numbers;
-    const uint8_t *factors;
-    float scale;
+    const float *steps;  // of int8: what a block's codes are multiplied by
 } row_reader;
 
-INLINE row_reader read_row(cv_precision precision, const uint8_t *bytes, size_t dimension) {
-    row_reader reader = {bytes, NULL, 0};
-    if (precision == CV_INT8) {
-        memcpy(&reader.scale, bytes, 4);
-        reader.factors = bytes + 4;
-        reader.numbers = reader.factors + (dimension + CV_BLOCK - 1) / CV_BLOCK;
+/// Room for the steps of one row, and of the vector that its last block may fill in part.
+typedef struct step_room {
+    float steps[CV_MOST_DIMENSIONS / CV_BLOCK + 8];
+} step_room;
+
+INLINE row_reader read_row(cv_precision precision, const uint8_t *bytes, size_t dimension, step_room *room) {
+    if (precision != CV_INT8) return (row_reader){bytes, NULL};
+    typedef uint8_t eight_factors __attribute__((vector_size(8), aligned(1), may_alias));
+    typedef float eight_steps __attribute__((vector_size(32)));
+    const size_t blocks = (dimension + CV_BLOCK - 1) / CV_BLOCK;
+    const uint8_t *factors = bytes + 4;
+    float scale;
+    memcpy(&scale, bytes, 4);
+    size_t block = 0;
+    for (; block + 8 <= blocks; block += 8) {
+        const eight_steps steps =
+            __builtin_convertvector(*(const eight_factors *)(factors + block), eight_steps) * scale;
+        memcpy(room->steps + block, &steps, sizeof steps);
     }
-    return reader;
+    for (; block < blocks; block++) room->steps[block] = (float)factors[block] * scale;
+    room->steps[blocks] = 0;
+    return (row_reader){factors + blocks, room->steps};
+}
+
+/// The steps of the vector from `at`: one block's or two blocks'.
+INLINE vector read_steps(const float *steps, size_t at) {
+    vector step = all(steps[at / CV_BLOCK]);
+#if CV_LANES == 16
+    const vector second = all(steps[at / CV_BLOCK + 1]);
+    step = __builtin_shufflevector(step, second, 0, 1, 2, 3, 4, 5, 6, 7, 24, 25, 26, 27, 28, 29, 30, 31);
+#endif
+    return step;
 }
 
 /// The numbers from `at`, a multiple of the lanes.
@@ -74,7 +97,7 @@ INLINE vector read_vector(cv_precision precision, row_reader reader, size_t at) 
     case CV_FLOAT16: return from_halves(reader.numbers + 2 * at);
     case CV_INT8: {
         vector code = __builtin_convertvector(*(const codes *)(reader.numbers + at), vector);
-        return code * all(reader.scale * (float)reader.factors[at / CV_BLOCK]);
+        return code * read_steps(reader.steps, at);
     }
     }
 }
@@ -84,8 +107,7 @@ INLINE vector read_rest(cv_precision precision, row_reader reader, size_t at, si
     uint8_t rest[4 * CV_LANES] = {0};
     size_t size = precision == CV_FLOAT32 ? 4 : precision == CV_FLOAT16 ? 2 : 1;
     memcpy(rest, reader.numbers + size * at, size * (dimension - at));
-    row_reader tail = {rest, NULL, reader.scale};
-    if (precision == CV_INT8) tail.factors = reader.factors + at / CV_BLOCK;
+    const row_reader tail = {rest, precision == CV_INT8 ? reader.steps + at / CV_BLOCK : NULL};
     return read_vector(precision, tail, 0);
 }
 
@@ -93,8 +115,9 @@ INLINE void decode_rows(cv_precision precision, const uint8_t *bytes, size_t row
                         float *numbers, size_t stride) {
     size_t row_bytes = cv_row_bytes(precision, dimension);
     size_t whole = dimension / CV_LANES * CV_LANES;
+    step_room room;
     for (size_t row = 0; row < rows; row++, bytes += row_bytes, numbers += stride) {
-        row_reader reader = read_row(precision, bytes, dimension);
+        const row_reader reader = read_row(precision, bytes, dimension, &room);
         for (size_t at = 0; at < whole; at += CV_LANES) store(numbers + at, read_vector(precision, reader, at));
         if (whole < dimension) {
             vector rest = read_rest(precision, reader, whole, dimension);
@@ -200,8 +223,9 @@ INLINE size_t scan_rows(cv_precision precision, const uint8_t *bytes, size_t row
     const size_t row_bytes = cv_row_bytes(precision, dimension), step = (size_t)chains * CV_LANES;
     const size_t whole = dimension / CV_LANES * CV_LANES;
     size_t found = 0;
+    step_room room;
     for (size_t row = 0; row < rows; row++, bytes += row_bytes) {
-        const row_reader reader = read_row(precision, bytes, dimension);
+        const row_reader reader = read_row(precision, bytes, dimension, &room);
         vector sums[CV_DIRECT_QUERIES][4];
 #pragma unroll
         for (int query = 0; query < count; query++) {
