@@ -28,6 +28,7 @@ let package = Package(
         .target(
             name: "CImageCodecs", dependencies: ["CJPEG", "CPNG", "CTIFF", "CWebP"],
             cSettings: [.unsafeFlags(["-O2"])]),
+        .target(name: "CVectors", cSettings: [.unsafeFlags(["-O2"])]),
         .target(name: "Imaging", dependencies: ["CImageCodecs"]),
         .target(name: "Graphics", dependencies: ["Imaging", "CFreeType"]),
         .target(name: "SampleData", dependencies: ["Imaging"]),
@@ -61,7 +62,7 @@ let package = Package(
             ]),
         .target(name: "Torch", dependencies: ["CTorch"]),
         .target(name: "NN", dependencies: ["Torch", "TensorFiles", "Files"]),
-        .target(name: "Similarity", dependencies: ["Torch"]),
+        .target(name: "Similarity", dependencies: ["Torch", "CVectors"]),
         .target(name: "DINO", dependencies: ["NN", "Imaging", "Similarity", "Downloads"]),
         .target(name: "DINOTraining", dependencies: ["DINO", "Graphics", "Records", "Files"]),
         .target(

@@ -87,7 +87,8 @@ import Testing
         let (store, _) = try FlatSamples.store(rows, 2, .float32)
         var found: Set<NeighborPair> = []
         try FlatSearch(store, metric: .cosine, threads: 2).pairs(nearerThan: 0.999) { found.formUnion($0) }
-        #expect(found.map { [$0.first, $0.second] }.sorted { $0.lexicographicallyPrecedes($1) }
-            == [[0, 2], [0, 3], [2, 3]])
+        #expect(
+            found.map { [$0.first, $0.second] }.sorted { $0.lexicographicallyPrecedes($1) }
+                == [[0, 2], [0, 3], [2, 3]])
     }
 }

@@ -15,7 +15,9 @@ import Testing
                 try store.append(encoded: bytes)
             }
             let plain = store.numbers(0..<60, path: .portable), fast = store.numbers(0..<60, path: path)
-            let areAlike = zip(plain, fast).allSatisfy { $0.bitPattern == $1.bitPattern || $0.isNaN && $1.isNaN }
+            let areAlike = zip(plain, fast).allSatisfy {
+                $0.bitPattern == $1.bitPattern || $0.isNaN && $1.isNaN
+            }
             #expect(areAlike && plain.count == fast.count, "\(dimension) numbers")
         }
     }
@@ -31,7 +33,8 @@ import Testing
                 switch exponent {
                 case 0: fraction * 0x1p-24
                 case 31: fraction == 0 ? Float.infinity : .nan
-                default: (1 + fraction * 0x1p-10) * Float(sign: .plus, exponent: exponent - 15, significand: 1)
+                default:
+                    (1 + fraction * 0x1p-10) * Float(sign: .plus, exponent: exponent - 15, significand: 1)
                 }
             let signed = bits & 0x8000 == 0 ? expected : -expected
             #expect(number.bitPattern == signed.bitPattern || number.isNaN && expected.isNaN, "\(bits)")

@@ -62,7 +62,8 @@ import Testing
         let row: [Float] = [254, -127, 2, 0, 0, 0, 0, 0, 1]
         let bytes = try VectorStore.encode(row, as: .int8)
         let scale = Float(254) / Float(127 * 255)
-        #expect(bytes.prefix(4).elementsEqual(withUnsafeBytes(of: scale.bitPattern.littleEndian) { Array($0) }))
+        #expect(
+            bytes.prefix(4).elementsEqual(withUnsafeBytes(of: scale.bitPattern.littleEndian) { Array($0) }))
         #expect(bytes[4...5].elementsEqual([255, 2]))
         #expect(bytes[6...].map { Int8(bitPattern: $0) } == [127, -64, 1, 0, 0, 0, 0, 0, 64])
         var store = try VectorStore(dimension: 9, precision: .int8)
@@ -79,7 +80,9 @@ import Testing
         #expect(throws: VectorError.byteCount(5, rowBytes: 4)) { try store.append(encoded: [1, 2, 3, 4, 5]) }
         #expect(store.count == 1 && store.row(0) == [1, 2])
         #expect(throws: VectorError.dimension(0)) { try VectorStore(dimension: 0, precision: .int8) }
-        #expect(throws: VectorError.dimension(1 << 17)) { try VectorStore(dimension: 1 << 17, precision: .int8) }
+        #expect(throws: VectorError.dimension(1 << 17)) {
+            try VectorStore(dimension: 1 << 17, precision: .int8)
+        }
         #expect(throws: VectorError.dimension(0)) { try VectorStore.encode([], as: .int8) }
         #expect(throws: VectorError.tooManyRows(1 << 33)) {
             try VectorStore(dimension: 1, precision: .int8, reservingCapacity: 1 << 33)

@@ -13,7 +13,8 @@ struct GaussianVectors {
         [Float](unsafeUninitializedCapacity: indices.count * dimension) { numbers, initialized in
             nonisolated(unsafe) let target = numbers
             DispatchQueue.concurrentPerform(iterations: indices.count) { place in
-                fill(UnsafeMutableBufferPointer(rebasing: target[place * dimension..<(place + 1) * dimension]),
+                fill(
+                    UnsafeMutableBufferPointer(rebasing: target[place * dimension..<(place + 1) * dimension]),
                     index: indices.lowerBound + place)
             }
             initialized = indices.count * dimension

@@ -49,7 +49,9 @@ import Similarity
     }
 
     /// Milliseconds of each run, ascending.
-    private func times(_ search: FlatSearch, _ asked: [Float]) throws -> (times: [Double], found: [[Neighbor]]) {
+    private func times(_ search: FlatSearch, _ asked: [Float]) throws -> (
+        times: [Double], found: [[Neighbor]]
+    ) {
         let clock = ContinuousClock()
         var (times, found): ([Double], [[Neighbor]]) = ([], [])
         // The first run meets memory that no cache and no page table knows: it does not count.
@@ -69,7 +71,8 @@ import Similarity
         let store = search.store
         let operations = 2 * Double(store.count) * Double(store.dimension) * Double(count)
         return Measurement(
-            precision: store.precision.rawValue, queries: count, rows: store.count, dimension: store.dimension,
+            precision: store.precision.rawValue, queries: count, rows: store.count,
+            dimension: store.dimension,
             k: options.k, medianMilliseconds: median, bestMilliseconds: times[0],
             gigaflops: operations / median / 1e6, storeMegabytes: Double(store.count * store.rowBytes) / 1e6,
             peakMegabytes: PeakMemory.megabytes, recall: recall)

@@ -106,7 +106,9 @@ public struct FlatSearch: Sendable {
         }
     }
 
-    private static func rows(_ store: VectorStore, _ bytes: UnsafeRawBufferPointer, _ metric: Metric) -> cv_store {
+    private static func rows(_ store: VectorStore, _ bytes: UnsafeRawBufferPointer, _ metric: Metric)
+        -> cv_store
+    {
         let code =
             switch metric {
             case .cosine: CV_COSINE
@@ -115,7 +117,8 @@ public struct FlatSearch: Sendable {
             }
         return cv_store(
             bytes: bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), rows: store.count,
-            dimension: store.dimension, precision: store.precision.code, metric: code, lengths: nil, is_tame: true)
+            dimension: store.dimension, precision: store.precision.code, metric: code, lengths: nil,
+            is_tame: true)
     }
 
     private static func lengths(

@@ -4,7 +4,8 @@ extension VectorStore {
     /// The bytes of one vector as a store keeps them, for a file or a database.
     ///
     /// - Throws: `VectorError.dimension`, or `.notFinite` or `.beyondFloat16` with row 0.
-    public static func encode(_ vector: [Float], as precision: VectorPrecision) throws(VectorError) -> [UInt8] {
+    public static func encode(_ vector: [Float], as precision: VectorPrecision) throws(VectorError) -> [UInt8]
+    {
         guard (1...mostDimensions).contains(vector.count) else { throw VectorError.dimension(vector.count) }
         var bytes = [UInt8](repeating: 0, count: precision.rowBytes(dimension: vector.count))
         let problem = bytes.withUnsafeMutableBytes { bytes in

@@ -77,7 +77,8 @@ public struct VectorStore: Sendable {
     }
 
     /// The packed rows.
-    public func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+    public func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result
+    {
         defer { withExtendedLifetime(memory) {} }
         return try body(UnsafeRawBufferPointer(start: memory.base, count: count * rowBytes))
     }
