@@ -3,8 +3,9 @@
 #
 #   Benchmarks/search.sh [ROUNDS] [ROWS] [DIMENSION]
 #
-# PYTHON names a Python with numpy and faiss-cpu, PROGRAM a search-benchmark that is built already, WORK a folder
-# for the vectors (1.5 GB as float32 by default) and results; without it a temporary one is used and removed.
+# PYTHON names a Python with numpy and faiss-cpu, PROGRAM a search-benchmark that is built already, WORK a
+# folder for the vectors (1.5 GB as float32 by default) and results; without it a temporary one is used and
+# removed.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 rounds=${1:-3} rows=${2:-1000000} dimension=${3:-384}

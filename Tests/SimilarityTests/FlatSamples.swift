@@ -49,8 +49,8 @@ enum FlatSamples {
         }
     }
 
-    /// Whether two results are one: another order of additions may change a score's last bit, and with it the order
-    /// of two rows whose scores are that near to each other.
+    /// Whether two results are one: another order of additions may change a score's last bit, and with it the
+    /// order of two rows whose scores are that near to each other.
     static func areAlike(_ found: [Neighbor], _ ranking: [Neighbor], k: Int, metric: Metric) -> Bool {
         guard found.count == min(k, ranking.count), Set(found.map(\.index)).count == found.count else {
             return false

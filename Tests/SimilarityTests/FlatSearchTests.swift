@@ -50,6 +50,25 @@ import Testing
         }
     }
 
+    /// Scores that differ by less than what float32 makes of a sum: without the bound on rounding, rows get
+    /// lost.
+    @Test(arguments: Metric.allCases)
+    func rowsThatOnlyDoublePrecisionTellsApartAreRanked(metric: Metric) throws {
+        var generator = SplitMix(6)
+        let base = FlatSamples.formula(8, 1000, scale: 1)
+        let made = (0..<600).map { _ in
+            base.map { $0 * (1 + Float.random(in: -4e-5...4e-5, using: &generator)) }
+        }
+        let (store, rows) = try FlatSamples.store(made, 1000, .float32)
+        let search = FlatSearch(store, metric: metric, threads: 1)
+        let query = base.map { $0 + Float.random(in: -1...1, using: &generator) }
+        let ranking = FlatSamples.ranking(query, rows, metric)
+        for asking in [1, 3, 7] {
+            let found = try search.nearest((0..<asking).flatMap { _ in query }, k: 40)
+            #expect(found.allSatisfy { FlatSamples.areAlike($0, ranking, k: 40, metric: metric) })
+        }
+    }
+
     /// |a|² + |b|² - 2ab would leave nothing of these distances.
     @Test func distancesOfVectorsFarFromTheOriginKeepTheirDigits() throws {
         let base = FlatSamples.formula(7, 64, scale: 1).map { $0 + 1000 }

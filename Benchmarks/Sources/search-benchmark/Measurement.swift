@@ -7,7 +7,8 @@ struct Measurement: Encodable {
     let k: Int
     let medianMilliseconds: Double
     let bestMilliseconds: Double
-    /// Of the multiplications and additions that the products of all queries with all rows take, by the median.
+    /// Of the multiplications and additions that the products of all queries with all rows take, by the
+    /// median.
     let gigaflops: Double
     let storeMegabytes: Double
     let peakMegabytes: Double

@@ -1,7 +1,8 @@
 import Foundation
 import Similarity
 
-/// Measures exact search by the dot product among synthetic vectors, for each precision and number of queries.
+/// Measures exact search by the dot product among synthetic vectors, for each precision and number of
+/// queries.
 @main struct SearchBenchmark {
     let options: BenchmarkOptions
     let vectors: GaussianVectors
