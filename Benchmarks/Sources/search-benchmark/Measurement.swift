@@ -12,8 +12,8 @@ struct Measurement: Encodable {
     let gigaflops: Double
     let storeMegabytes: Double
     let peakMegabytes: Double
-    /// How many of the neighbours that float32 gives are found, of 1.
-    let recall: Double
+    /// How many of the neighbours that float32 gives are found, of 1; nil where float32 was not measured before.
+    let recall: Double?
 
     var line: String {
         func padded(_ text: String, _ width: Int) -> String {
@@ -26,7 +26,8 @@ struct Measurement: Encodable {
         return [
             padded(precision, 9), padded("\(queries)", 8), padded(number(medianMilliseconds), 11),
             padded(number(bestMilliseconds), 10), padded(number(gigaflops), 9),
-            padded(number(storeMegabytes), 9), padded(number(peakMegabytes), 9), padded(number(recall, 4), 8),
+            padded(number(storeMegabytes), 9), padded(number(peakMegabytes), 9),
+            padded(recall.map { number($0, 4) } ?? "-", 8),
         ].joined()
     }
 

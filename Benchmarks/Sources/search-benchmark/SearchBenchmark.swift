@@ -66,7 +66,7 @@ import Similarity
     }
 
     private func measurement(
-        _ search: FlatSearch, _ count: Int, _ times: [Double], recall: Double
+        _ search: FlatSearch, _ count: Int, _ times: [Double], recall: Double?
     ) -> Measurement {
         let median = times[times.count / 2]
         let store = search.store
@@ -79,15 +79,15 @@ import Similarity
             peakMegabytes: PeakMemory.megabytes, recall: recall)
     }
 
-    /// The part of the expected neighbours that is found.
-    private func recall(_ found: [[Neighbor]], _ expected: [[Neighbor]]) -> Double {
+    /// The part of the expected neighbours that is found; nil where none are expected.
+    private func recall(_ found: [[Neighbor]], _ expected: [[Neighbor]]) -> Double? {
         var (hits, all) = (0, 0)
         for (found, expected) in zip(found, expected) {
             let indices = Set(expected.map(\.index))
             hits += found.count { indices.contains($0.index) }
             all += expected.count
         }
-        return all > 0 ? Double(hits) / Double(all) : .nan
+        return all > 0 ? Double(hits) / Double(all) : nil
     }
 
     private func store(_ precision: VectorPrecision) throws -> VectorStore {
