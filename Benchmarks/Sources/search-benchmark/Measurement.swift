@@ -12,7 +12,7 @@ struct Measurement: Encodable {
     let gigaflops: Double
     let storeMegabytes: Double
     let peakMegabytes: Double
-    /// How many of the neighbours that float32 gives are found, of 1; nil where float32 was not measured before.
+    /// The part of float32's neighbours that is found; nil where float32 was not measured before.
     let recall: Double?
 
     var line: String {
