@@ -28,6 +28,7 @@ let package = Package(
         .target(
             name: "CImageCodecs", dependencies: ["CJPEG", "CPNG", "CTIFF", "CWebP"],
             cSettings: [.unsafeFlags(["-O2"])]),
+        .target(name: "CVectors", cSettings: [.unsafeFlags(["-O2"])]),
         .target(name: "Imaging", dependencies: ["CImageCodecs"]),
         .target(name: "Graphics", dependencies: ["Imaging", "CFreeType"]),
         .target(name: "SampleData", dependencies: ["Imaging"]),

@@ -4,7 +4,7 @@
 #include "kernels.h"
 
 #if defined(__x86_64__)
-#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,f16c"))),     \
+#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,f16c"))),    \
                              apply_to = function)
 #define CV_NAME cv_avx512_kernels
 #define CV_LANES 16

@@ -4,114 +4,7 @@
 //   CV_FMA        a * b + c
 //   CV_NAME       the table's name
 //   CV_HALVES     whether the processor converts float16
-#include <string.h>
-
-#include "kernels.h"
-
-// Vectors wider than the processor's pass through inlined functions only.
-#pragma clang diagnostic ignored "-Wpsabi"
-
-#define INLINE static inline __attribute__((always_inline))
-
-typedef float vector __attribute__((vector_size(4 * CV_LANES)));
-typedef int32_t mask __attribute__((vector_size(4 * CV_LANES)));
-typedef float loose_vector __attribute__((vector_size(4 * CV_LANES), aligned(4), may_alias));
-typedef int8_t codes __attribute__((vector_size(CV_LANES), aligned(1), may_alias));
-typedef uint16_t halves __attribute__((vector_size(2 * CV_LANES), aligned(2), may_alias));
-typedef double doubles __attribute__((vector_size(64)));
-typedef float eight_floats __attribute__((vector_size(32), aligned(4), may_alias));
-
-INLINE vector load(const float *from) { return *(const loose_vector *)from; }
-INLINE void store(float *to, vector value) { *(loose_vector *)to = value; }
-INLINE vector all(float value) { return value - (vector){0}; }
-
-INLINE float sum(vector value) {
-    for (int half = CV_LANES / 2; half > 0; half /= 2) {
-        for (int lane = 0; lane < half; lane++) value[lane] += value[lane + half];
-    }
-    return value[0];
-}
-
-#if CV_HALVES
-typedef _Float16 half_floats __attribute__((vector_size(2 * CV_LANES), aligned(2), may_alias));
-INLINE vector from_halves(const uint8_t *bytes) {
-    return __builtin_convertvector(*(const half_floats *)bytes, vector);
-}
-#else
-INLINE vector from_halves(const uint8_t *bytes) {
-    typedef uint32_t bits __attribute__((vector_size(4 * CV_LANES)));
-    bits all_bits = __builtin_convertvector(*(const halves *)bytes, bits);
-    bits magnitude = (all_bits & 0x7fff) << 13;
-    // The exponent's bias is moved by a product, which also makes subnormal numbers normal.
-    bits finite = (bits)((vector)magnitude * all(0x1p112f));
-    bits special = magnitude | 0x7f800000u;
-    bits is_special = (bits)((all_bits & 0x7c00) == 0x7c00);
-    return (vector)(((all_bits & 0x8000) << 16) | (finite & ~is_special) | (special & is_special));
-}
-#endif
-
-/// One row's numbers, read a vector at a time.
-typedef struct row_reader {
-    const uint8_t *numbers;
-    const uint8_t *factors;
-    float scale;
-} row_reader;
-
-INLINE row_reader read_row(cv_precision precision, const uint8_t *bytes, size_t dimension) {
-    row_reader reader = {bytes, NULL, 0};
-    if (precision == CV_INT8) {
-        memcpy(&reader.scale, bytes, 4);
-        reader.factors = bytes + 4;
-        reader.numbers = reader.factors + (dimension + CV_BLOCK - 1) / CV_BLOCK;
-    }
-    return reader;
-}
-
-/// The numbers from `at`, a multiple of the lanes.
-INLINE vector read_vector(cv_precision precision, row_reader reader, size_t at) {
-    switch (precision) {
-    case CV_FLOAT32: return load((const float *)(const void *)reader.numbers + at);
-    case CV_FLOAT16: return from_halves(reader.numbers + 2 * at);
-    case CV_INT8: {
-        vector code = __builtin_convertvector(*(const codes *)(reader.numbers + at), vector);
-        return code * all(reader.scale * (float)reader.factors[at / CV_BLOCK]);
-    }
-    }
-}
-
-/// The last numbers of a row that do not fill a vector, and zeros.
-INLINE vector read_rest(cv_precision precision, row_reader reader, size_t at, size_t dimension) {
-    uint8_t rest[4 * CV_LANES] = {0};
-    size_t size = precision == CV_FLOAT32 ? 4 : precision == CV_FLOAT16 ? 2 : 1;
-    memcpy(rest, reader.numbers + size * at, size * (dimension - at));
-    row_reader tail = {rest, NULL, reader.scale};
-    if (precision == CV_INT8) tail.factors = reader.factors + at / CV_BLOCK;
-    return read_vector(precision, tail, 0);
-}
-
-INLINE void decode_rows(cv_precision precision, const uint8_t *bytes, size_t rows, size_t dimension,
-                        float *numbers, size_t stride) {
-    size_t row_bytes = cv_row_bytes(precision, dimension);
-    size_t whole = dimension / CV_LANES * CV_LANES;
-    for (size_t row = 0; row < rows; row++, bytes += row_bytes, numbers += stride) {
-        row_reader reader = read_row(precision, bytes, dimension);
-        for (size_t at = 0; at < whole; at += CV_LANES) store(numbers + at, read_vector(precision, reader, at));
-        if (whole < dimension) {
-            vector rest = read_rest(precision, reader, whole, dimension);
-            memcpy(numbers + whole, &rest, 4 * (dimension - whole));
-        }
-        memset(numbers + dimension, 0, 4 * (stride - dimension));
-    }
-}
-
-static void decode(cv_precision precision, const uint8_t *bytes, size_t rows, size_t dimension, float *numbers,
-                   size_t stride) {
-    switch (precision) {
-    case CV_FLOAT32: decode_rows(CV_FLOAT32, bytes, rows, dimension, numbers, stride); break;
-    case CV_FLOAT16: decode_rows(CV_FLOAT16, bytes, rows, dimension, numbers, stride); break;
-    case CV_INT8: decode_rows(CV_INT8, bytes, rows, dimension, numbers, stride); break;
-    }
-}
+#include "rows_template.h"
 
 // Numbers of a panel's queries that stay in the first cache while a block's rows pass by.
 enum { DEPTH = 256 };
@@ -178,8 +71,7 @@ INLINE size_t scan_panel_vectors(const cv_row_block *block, const cv_query_panel
                     memcpy(lanes, &passed[row][v], sizeof lanes);
                     for (int lane = 0; lane < CV_LANES; lane++) {
                         if (!lanes[lane]) continue;
-                        hits[found++] =
-                            (cv_hit){(uint32_t)(first + row), (uint32_t)(v * CV_LANES + lane)};
+                        hits[found++] = (cv_hit){(uint32_t)(first + row), (uint32_t)(v * CV_LANES + lane)};
                     }
                 }
             }
@@ -188,7 +80,8 @@ INLINE size_t scan_panel_vectors(const cv_row_block *block, const cv_query_panel
     return found;
 }
 
-static size_t scan_panel(const cv_row_block *block, const cv_query_panel *panel, float *partial, cv_hit *hits) {
+static size_t scan_panel(const cv_row_block *block, const cv_query_panel *panel, float *partial,
+                         cv_hit *hits) {
     return panel->width == CV_LANES ? scan_panel_vectors(block, panel, partial, hits, 1)
                                     : scan_panel_vectors(block, panel, partial, hits, 2);
 }
@@ -200,8 +93,9 @@ INLINE size_t scan_rows(cv_precision precision, const uint8_t *bytes, size_t row
     const size_t row_bytes = cv_row_bytes(precision, dimension), step = (size_t)chains * CV_LANES;
     const size_t whole = dimension / CV_LANES * CV_LANES;
     size_t found = 0;
+    step_room room;
     for (size_t row = 0; row < rows; row++, bytes += row_bytes) {
-        const row_reader reader = read_row(precision, bytes, dimension);
+        const row_reader reader = read_row(precision, bytes, dimension, &room);
         vector sums[CV_DIRECT_QUERIES][4];
 #pragma unroll
         for (int query = 0; query < count; query++) {
@@ -222,8 +116,8 @@ INLINE size_t scan_rows(cv_precision precision, const uint8_t *bytes, size_t row
             }
         }
         for (; at < dimension; at += CV_LANES) {
-            const vector numbers = at < whole ? read_vector(precision, reader, at)
-                                              : read_rest(precision, reader, at, dimension);
+            const vector numbers =
+                at < whole ? read_vector(precision, reader, at) : read_rest(precision, reader, at, dimension);
 #pragma unroll
             for (int query = 0; query < count; query++) {
                 sums[query][0] = CV_FMA(numbers, load(queries + query * stride + at), sums[query][0]);
@@ -243,30 +137,33 @@ INLINE size_t scan_rows(cv_precision precision, const uint8_t *bytes, size_t row
     return found;
 }
 
-#define FOR_COUNTS(PRECISION)                                                                                  \
-    switch (count) {                                                                                           \
-    case 1:                                                                                                    \
-        return scan_rows(PRECISION, bytes, rows, dimension, terms, queries, stride, 1, lengths, thresholds,    \
-                         hits);                                                                                \
-    case 2:                                                                                                    \
-        return scan_rows(PRECISION, bytes, rows, dimension, terms, queries, stride, 2, lengths, thresholds,    \
-                         hits);                                                                                \
-    case 3:                                                                                                    \
-        return scan_rows(PRECISION, bytes, rows, dimension, terms, queries, stride, 3, lengths, thresholds,    \
-                         hits);                                                                                \
-    default:                                                                                                   \
-        return scan_rows(PRECISION, bytes, rows, dimension, terms, queries, stride, 4, lengths, thresholds,    \
-                         hits);                                                                                \
+/// What the compiler makes a loop of its own for: each precision with each number of queries.
+INLINE size_t scan_precision(cv_precision precision, const uint8_t *bytes, size_t rows, size_t dimension,
+                             cv_row_terms terms, const float *queries, size_t stride, size_t count,
+                             const float *lengths, const float *thresholds, cv_hit *hits) {
+#define SCAN(COUNT)                                                                                          \
+    scan_rows(precision, bytes, rows, dimension, terms, queries, stride, COUNT, lengths, thresholds, hits)
+    switch (count) {
+    case 1: return SCAN(1);
+    case 2: return SCAN(2);
+    case 3: return SCAN(3);
+    default: return SCAN(4);
     }
+#undef SCAN
+}
 
 static size_t scan_direct(cv_precision precision, const uint8_t *bytes, size_t rows, size_t dimension,
                           cv_row_terms terms, const float *queries, size_t stride, size_t count,
                           const float *lengths, const float *thresholds, cv_hit *hits) {
+#define SCAN(PRECISION)                                                                                      \
+    scan_precision(PRECISION, bytes, rows, dimension, terms, queries, stride, count, lengths, thresholds,    \
+                   hits)
     switch (precision) {
-    case CV_FLOAT32: FOR_COUNTS(CV_FLOAT32)
-    case CV_FLOAT16: FOR_COUNTS(CV_FLOAT16)
-    case CV_INT8: FOR_COUNTS(CV_INT8)
+    case CV_FLOAT32: return SCAN(CV_FLOAT32);
+    case CV_FLOAT16: return SCAN(CV_FLOAT16);
+    case CV_INT8: return SCAN(CV_INT8);
     }
+#undef SCAN
 }
 
 INLINE doubles wide(const float *from) {

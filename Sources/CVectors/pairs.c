@@ -1,4 +1,5 @@
-// All pairs of rows whose score reaches a threshold: every row as a query, compared with those that follow it.
+// All pairs of rows whose score reaches a threshold: every row as a query, compared with those that follow
+// it.
 #include <math.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -82,7 +83,8 @@ static bool claim(cv_pairs *pairs, pairs_thread *thread) {
     cv_query_set *set = &thread->set;
     const size_t first = atomic_fetch_add(&pairs->next_query, pairs->block_queries);
     if (first >= store->rows) return false;
-    const size_t left = store->rows - first, count = left < pairs->block_queries ? left : pairs->block_queries;
+    const size_t left = store->rows - first,
+                 count = left < pairs->block_queries ? left : pairs->block_queries;
     const size_t stride = thread->workspace.stride;
     pairs->kernels->decode(store->precision, store->bytes + first * thread->workspace.row_bytes, count,
                            store->dimension, thread->queries, stride);

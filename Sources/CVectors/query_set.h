@@ -6,7 +6,7 @@
 
 typedef struct cv_query_set {
     size_t count, capacity, dimension, stride, panel_width, panels;
-    bool is_direct;   // one after the other, not interleaved
+    bool is_direct;  // one after the other, not interleaved
     bool is_tame;
     float *prepared;  // interleaved panels, or rows with `stride`
     float *lengths;   // slightly too large; one for each place of the panels

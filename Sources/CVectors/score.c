@@ -1,7 +1,7 @@
 // Scores, keys and the bound on rounding.
 //
-// A sum of D products in float32 is off by at most D u |x| |y|, with u = 2^-24, whatever the order of operations.
-// Terms of lower order and the few roundings before and after it are covered by a larger D.
+// A sum of D products in float32 is off by at most D u |x| |y|, with u = 2^-24, whatever the order of
+// operations. Terms of lower order and the few roundings before and after it are covered by a larger D.
 #include "score.h"
 
 #include <math.h>

@@ -11,7 +11,8 @@ typedef struct cv_query {
 } cv_query;
 
 /// The score of a row that is finite, in double precision until it is done.
-float cv_score(const cv_kernels *kernels, cv_metric metric, const float *row, cv_query query, size_t dimension);
+float cv_score(const cv_kernels *kernels, cv_metric metric, const float *row, cv_query query,
+               size_t dimension);
 
 /// Smaller for what is nearer, then for lower indices.
 uint64_t cv_key(cv_metric metric, float score, uint32_t index);

@@ -34,7 +34,8 @@ cv_search *cv_search_create(const cv_store *store, const float *queries, size_t 
     if (!search->threads) goto failed;
     search->threads_count = threads;
     cv_query_set *set = &search->set;
-    if (!cv_query_set_open(set, search->kernels, store->dimension, count, count <= CV_DIRECT_QUERIES)) goto failed;
+    if (!cv_query_set_open(set, search->kernels, store->dimension, count, count <= CV_DIRECT_QUERIES))
+        goto failed;
     cv_query_set_fill(set, search->kernels, store->metric, queries, store->dimension, count);
     if (!(store->is_tame && set->is_tame) && set->is_direct) {
         // Every row is a hit then, which only panels can do.
@@ -103,7 +104,8 @@ static void add(uint64_t *keys, size_t *count, size_t k, uint64_t key) {
     keys[at] = key;
 }
 
-static void offer(const cv_search *search, search_thread *thread, size_t query, size_t index, const float *row) {
+static void offer(const cv_search *search, search_thread *thread, size_t query, size_t index,
+                  const float *row) {
     const cv_store *store = search->store;
     if (isnan(store->lengths[index])) return;
     const cv_query *asked = &search->set.queries[query];
@@ -111,8 +113,8 @@ static void offer(const cv_search *search, search_thread *thread, size_t query, 
     uint64_t *keys = thread->keys + query * search->k;
     add(keys, &thread->counts[query], search->k, cv_key(store->metric, score, (uint32_t)index));
     if (thread->counts[query] < search->k) return;
-    thread->thresholds[query] = cv_threshold(store->metric, store->dimension, asked->square,
-                                             cv_key_score(store->metric, keys[0]));
+    thread->thresholds[query] =
+        cv_threshold(store->metric, store->dimension, asked->square, cv_key_score(store->metric, keys[0]));
 }
 
 static void run_direct(cv_search *search, search_thread *thread, size_t begin, size_t end) {

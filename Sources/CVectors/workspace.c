@@ -27,8 +27,8 @@ bool cv_workspace_open(cv_workspace *workspace, const cv_store *store, const cv_
     workspace->bias = cv_take(sizeof(float) * CV_DIRECT_ROWS);
     workspace->partial = cv_take(sizeof(float) * CV_MOST_BLOCK_ROWS * CV_WIDEST_PANEL);
     workspace->hits = cv_take(sizeof(cv_hit) * CV_MOST_BLOCK_ROWS * CV_WIDEST_PANEL);
-    return workspace->numbers && workspace->scale && workspace->margin && workspace->bias && workspace->partial &&
-           workspace->hits;
+    return workspace->numbers && workspace->scale && workspace->margin && workspace->bias &&
+           workspace->partial && workspace->hits;
 }
 
 void cv_workspace_close(cv_workspace *workspace) {

@@ -15,7 +15,8 @@ struct BenchmarkOptions {
 
     static let usage = """
         usage: search-benchmark [--rows N] [--dimension D] [--seed S] [--k K] [--threads T] [--runs R]
-                                [--queries 1,16,1000] [--precisions fp32,fp16,int8] [--write STEM] [--json FILE]
+                                [--queries 1,16,1000] [--precisions fp32,fp16,int8] [--write STEM]
+                                [--json FILE]
         """
 
     /// Nil where the command line is none.

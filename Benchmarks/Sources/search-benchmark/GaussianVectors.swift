@@ -3,7 +3,8 @@ import Foundation
 
 /// Vectors of unit length whose directions are evenly spread: normal numbers, scaled.
 ///
-/// The hardest case for a search: no vector is much nearer than the others. Vector i depends on the seed and i alone.
+/// The hardest case for a search: no vector is much nearer than the others. Vector i depends on the seed and
+/// i alone.
 struct GaussianVectors {
     let dimension: Int
     let seed: UInt64
@@ -13,7 +14,8 @@ struct GaussianVectors {
         [Float](unsafeUninitializedCapacity: indices.count * dimension) { numbers, initialized in
             nonisolated(unsafe) let target = numbers
             DispatchQueue.concurrentPerform(iterations: indices.count) { place in
-                fill(UnsafeMutableBufferPointer(rebasing: target[place * dimension..<(place + 1) * dimension]),
+                fill(
+                    UnsafeMutableBufferPointer(rebasing: target[place * dimension..<(place + 1) * dimension]),
                     index: indices.lowerBound + place)
             }
             initialized = indices.count * dimension

@@ -7,12 +7,13 @@ struct Measurement: Encodable {
     let k: Int
     let medianMilliseconds: Double
     let bestMilliseconds: Double
-    /// Of the multiplications and additions that the products of all queries with all rows take, by the median.
+    /// Of the multiplications and additions that the products of all queries with all rows take, by the
+    /// median.
     let gigaflops: Double
     let storeMegabytes: Double
     let peakMegabytes: Double
-    /// How many of the neighbours that float32 gives are found, of 1.
-    let recall: Double
+    /// The part of float32's neighbours that is found; nil where float32 was not measured before.
+    let recall: Double?
 
     var line: String {
         func padded(_ text: String, _ width: Int) -> String {
@@ -25,7 +26,8 @@ struct Measurement: Encodable {
         return [
             padded(precision, 9), padded("\(queries)", 8), padded(number(medianMilliseconds), 11),
             padded(number(bestMilliseconds), 10), padded(number(gigaflops), 9),
-            padded(number(storeMegabytes), 9), padded(number(peakMegabytes), 9), padded(number(recall, 4), 8),
+            padded(number(storeMegabytes), 9), padded(number(peakMegabytes), 9),
+            padded(recall.map { number($0, 4) } ?? "-", 8),
         ].joined()
     }
 

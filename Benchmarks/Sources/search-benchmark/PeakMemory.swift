@@ -11,5 +11,7 @@ enum PeakMemory {
     }
 
     /// From now on the peak is that of what follows.
-    static func forget() { try? "5".write(toFile: "/proc/self/clear_refs", atomically: false, encoding: .utf8) }
+    static func forget() {
+        try? "5".write(toFile: "/proc/self/clear_refs", atomically: false, encoding: .utf8)
+    }
 }

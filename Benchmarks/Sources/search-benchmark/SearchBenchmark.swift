@@ -1,7 +1,8 @@
 import Foundation
 import Similarity
 
-/// Measures exact search by the dot product among synthetic vectors, for each precision and number of queries.
+/// Measures exact search by the dot product among synthetic vectors, for each precision and number of
+/// queries.
 @main struct SearchBenchmark {
     let options: BenchmarkOptions
     let vectors: GaussianVectors
@@ -49,7 +50,9 @@ import Similarity
     }
 
     /// Milliseconds of each run, ascending.
-    private func times(_ search: FlatSearch, _ asked: [Float]) throws -> (times: [Double], found: [[Neighbor]]) {
+    private func times(_ search: FlatSearch, _ asked: [Float]) throws -> (
+        times: [Double], found: [[Neighbor]]
+    ) {
         let clock = ContinuousClock()
         var (times, found): ([Double], [[Neighbor]]) = ([], [])
         // The first run meets memory that no cache and no page table knows: it does not count.
@@ -63,27 +66,28 @@ import Similarity
     }
 
     private func measurement(
-        _ search: FlatSearch, _ count: Int, _ times: [Double], recall: Double
+        _ search: FlatSearch, _ count: Int, _ times: [Double], recall: Double?
     ) -> Measurement {
         let median = times[times.count / 2]
         let store = search.store
         let operations = 2 * Double(store.count) * Double(store.dimension) * Double(count)
         return Measurement(
-            precision: store.precision.rawValue, queries: count, rows: store.count, dimension: store.dimension,
+            precision: store.precision.rawValue, queries: count, rows: store.count,
+            dimension: store.dimension,
             k: options.k, medianMilliseconds: median, bestMilliseconds: times[0],
             gigaflops: operations / median / 1e6, storeMegabytes: Double(store.count * store.rowBytes) / 1e6,
             peakMegabytes: PeakMemory.megabytes, recall: recall)
     }
 
-    /// The part of the expected neighbours that is found.
-    private func recall(_ found: [[Neighbor]], _ expected: [[Neighbor]]) -> Double {
+    /// The part of the expected neighbours that is found; nil where none are expected.
+    private func recall(_ found: [[Neighbor]], _ expected: [[Neighbor]]) -> Double? {
         var (hits, all) = (0, 0)
         for (found, expected) in zip(found, expected) {
             let indices = Set(expected.map(\.index))
             hits += found.count { indices.contains($0.index) }
             all += expected.count
         }
-        return all > 0 ? Double(hits) / Double(all) : .nan
+        return all > 0 ? Double(hits) / Double(all) : nil
     }
 
     private func store(_ precision: VectorPrecision) throws -> VectorStore {

@@ -18,7 +18,7 @@ extern "C" {
 
 /// What a row's bytes are.
 ///
-/// CV_INT8: a float32 `scale`; then one byte `factor` for every 16 numbers or part of 16; then one signed byte
+/// CV_INT8: a float32 `scale`; then one byte `factor` for every 8 numbers or part of 8; then one signed byte
 /// `code` for every number. A number is `code * (scale * factor)`, each product rounded to float32.
 typedef enum cv_precision { CV_FLOAT32 = 0, CV_FLOAT16, CV_INT8 } cv_precision;
 
@@ -48,7 +48,8 @@ void cv_decode(cv_path path, cv_precision precision, const uint8_t *bytes, size_
 
 /// Memory in whole pages, zeroed, in large pages where the system has them; NULL where there is none.
 void *cv_memory_take(size_t bytes);
-/// The same content in more memory, without a copy where the system can; NULL leaves the old memory as it was.
+/// The same content in more memory, without a copy where the system can; NULL leaves the old memory as it
+/// was.
 void *cv_memory_grow(void *memory, size_t bytes, size_t wanted);
 void cv_memory_free(void *memory, size_t bytes);
 
@@ -63,8 +64,8 @@ typedef struct cv_store {
     bool is_tame;  // whether float32 arithmetic on these rows neither overflows nor loses all digits
 } cv_store;
 
-/// Fills `lengths[begin..<end]`: lengths, for the cosine their inverses (0 for zeros), not-a-number for rows that
-/// are not finite. Returns whether these rows are tame. `row` has room for one row's numbers.
+/// Fills `lengths[begin..<end]`: lengths, for the cosine their inverses (0 for zeros), not-a-number for rows
+/// that are not finite. Returns whether these rows are tame. `row` has room for one row's numbers.
 bool cv_lengths(const cv_store *store, size_t begin, size_t end, float *lengths, float *row);
 
 typedef struct cv_neighbor {
@@ -93,8 +94,8 @@ typedef struct cv_pairs cv_pairs;
 cv_pairs *cv_pairs_create(const cv_store *store, float threshold, size_t threads, cv_path path);
 /// How many pairs `cv_pairs_next` must have room for.
 size_t cv_pairs_capacity(const cv_pairs *pairs);
-/// Goes on with a thread's part of the work until the room is nearly filled, or a second or so is over, or nothing
-/// is left; returns the number of pairs written.
+/// Goes on with a thread's part of the work until the room is nearly filled, or a second or so is over, or
+/// nothing is left; returns the number of pairs written.
 size_t cv_pairs_next(cv_pairs *pairs, size_t thread, cv_pair *found, size_t capacity, bool *is_done);
 /// Rows that have been compared with all that follow them.
 size_t cv_pairs_rows_done(const cv_pairs *pairs);

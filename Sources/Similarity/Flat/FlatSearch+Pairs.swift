@@ -8,14 +8,14 @@ extension FlatSearch {
 
     /// All pairs of rows whose score is at least the threshold, or for a distance at most.
     ///
-    /// Every pair comes once, in no particular order, in batches. Memory does not depend on the number of rows or
-    /// pairs.
+    /// Every pair comes once, in no particular order, in batches. Memory does not depend on the number of
+    /// rows or pairs.
     ///
     /// - Parameters:
-    ///   - progress: Called now and then with how many of the rows have met all others; early rows have more to
-    ///     meet than late ones. What it throws ends the search and is thrown on.
-    ///   - body: Called with pairs, never empty, from one thread at a time. What it throws ends the search and is
-    ///     thrown on.
+    ///   - progress: Called now and then with how many of the rows have met all others; early rows have more
+    ///     to meet than late ones. What it throws ends the search and is thrown on.
+    ///   - body: Called with pairs, never empty, from one thread at a time. What it throws ends the search
+    ///     and is thrown on.
     /// - Throws: `VectorError.threshold` or `.noMemory`, or what the closures throw.
     public func pairs(
         nearerThan threshold: Float, progress: (_ done: Int, _ rows: Int) throws -> Void = { _, _ in },

@@ -4,12 +4,12 @@ import Foundation
 
 /// Exact search among packed vectors on the CPU: every query is compared with every row.
 ///
-/// Rows are ranked by the scores that come back, `Float`s rounded from double precision, equal ones by index; neither
-/// the number of threads nor the processor changes a result. The cosine with a vector of zeros is 0. Rows that
-/// hold a number that is not finite are never found, and scores beyond `Float` are infinite.
+/// Rows are ranked by the scores that come back, `Float`s rounded from double precision, equal ones by index;
+/// neither the number of threads nor the processor changes a result. The cosine with a vector of zeros is 0.
+/// Rows that hold a number that is not finite are never found, and scores beyond `Float` are infinite.
 ///
-/// Beside the store's rows it keeps 4 bytes per row (their lengths, or for the cosine the inverse lengths), and
-/// while it searches about a megabyte per thread and the neighbours found so far.
+/// Beside the store's rows it keeps 4 bytes per row (their lengths, or for the cosine the inverse lengths),
+/// and while it searches about a megabyte per thread and the neighbours found so far.
 public struct FlatSearch: Sendable {
     /// The rows.
     public let store: VectorStore

@@ -6,7 +6,8 @@ public enum VectorError: Error, Equatable, CustomStringConvertible {
     case numberCount(Int, dimension: Int)
     /// Bytes that are no whole rows.
     case byteCount(Int, rowBytes: Int)
-    /// A vector holds a number that is infinite or none; rows count from 0 in the store as it would have been.
+    /// A vector holds a number that is infinite or none; rows count from 0 in the store as it would have
+    /// been.
     case notFinite(row: Int)
     /// A vector holds a number beyond 65,504.
     case beyondFloat16(row: Int)

@@ -2,8 +2,9 @@ import CVectors
 
 /// Rows of one dimension, packed one after the other in one block of memory.
 ///
-/// The block takes the rows' bytes, rounded up to pages. It grows without a copy on Linux; where the number of rows
-/// is known, reserving it avoids the copy elsewhere, too. A value: copies share the block until one is changed.
+/// The block takes the rows' bytes, rounded up to pages. It grows without a copy on Linux; where the number
+/// of rows is known, reserving it avoids the copy elsewhere, too. A value: copies share the block until one
+/// is changed.
 public struct VectorStore: Sendable {
     /// Numbers of a row.
     public let dimension: Int
