@@ -94,7 +94,8 @@ let package = Package(
         .target(
             name: "Search",
             dependencies: [
-                "DINO", "Similarity", "Imaging", "Torch", "CopyMaker", "SQLite", "Approximate", "Digests", "Files",
+                "DINO", "Similarity", "Imaging", "Torch", "CopyMaker", "SQLite", "Approximate", "Digests",
+                "Files",
             ]),
         .target(
             name: "Serving",
@@ -107,7 +108,8 @@ let package = Package(
             dependencies: [
                 "Arguments", "Console", "Records", "Graphics", "Imaging", "SampleData", "CopyMaker", "Torch",
                 "NN", "DINO",
-                "DINOTraining", "Similarity", "Evaluation", "Video", "Search", "Serving", "HTTPServer", "Approximate", "Downloads", "Digests", "Files",
+                "DINOTraining", "Similarity", "Evaluation", "Video", "Search", "Serving", "HTTPServer",
+                "Approximate", "Downloads", "Digests", "Files",
             ]),
 
         .executableTarget(

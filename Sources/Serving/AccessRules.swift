@@ -20,20 +20,27 @@ struct AccessRules: Sendable {
     func refusal(of head: HTTPRequestHead) -> HTTPResponse? {
         // With a token, pages of other sites have nothing to show; names of the machine are not known here.
         if token == nil, let problem = hosts.problem(of: head) { return APIError.response(403, problem) }
-        if !hosts.allowsOrigin(head) { return APIError.response(403, "The request comes from a page of another site.") }
+        if !hosts.allowsOrigin(head) {
+            return APIError.response(403, "The request comes from a page of another site.")
+        }
         guard head.path == "/healthz" || isAuthorized(head) else {
-            return APIError.response(401, "Open the page with the address that the program printed: it holds the token.")
-                .with(header: "WWW-Authenticate", "Bearer")
+            return APIError.response(
+                401, "Open the page with the address that the program printed: it holds the token."
+            )
+            .with(header: "WWW-Authenticate", "Bearer")
         }
         switch head.method {
         case "GET": return nil
         case "POST":
-            guard head.path == "/api/search" || head.path == "/api/patch" else { return Self.wrongMethod("GET, HEAD") }
+            guard head.path == "/api/search" || head.path == "/api/patch" else {
+                return Self.wrongMethod("GET, HEAD")
+            }
             guard let length = head.contentLength else {
                 return APIError.response(411, "The picture needs a Content-Length.")
             }
             guard length <= maximumBodyBytes else {
-                return APIError.response(413, "The picture has \(length) bytes; at most \(maximumBodyBytes) are taken.")
+                return APIError.response(
+                    413, "The picture has \(length) bytes; at most \(maximumBodyBytes) are taken.")
             }
             return nil
         default: return Self.wrongMethod("GET, HEAD, POST")

@@ -47,7 +47,8 @@ public final class SearchServer: Sendable {
         }
         server = try HTTPServer(configuration, hooks: hooks) { request in
             let response = await service.respond(request)
-            return rules.rules?.newCookie(for: request).map { response.with(header: "Set-Cookie", $0) } ?? response
+            return rules.rules?.newCookie(for: request).map { response.with(header: "Set-Cookie", $0) }
+                ?? response
         }
         rules.set(
             AccessRules(

@@ -34,7 +34,10 @@ struct Dino: ParsableCommand {
                     AttentionCommand.self, AttentionVideoCommand.self, PCACommand.self, MapCommand.self,
                 ]),
             CommandGroup(
-                name: "Search", subcommands: [IndexCommand.self, SearchCommand.self, DuplicatesCommand.self, ServeCommand.self]),
+                name: "Search",
+                subcommands: [
+                    IndexCommand.self, SearchCommand.self, DuplicatesCommand.self, ServeCommand.self,
+                ]),
             CommandGroup(name: "Use", subcommands: [FeaturesCommand.self, WeightsCommand.self]),
             CommandGroup(name: "Try", subcommands: [DemoCommand.self, SampleDataCommand.self]),
         ])

@@ -65,7 +65,9 @@ public struct ApproximateBuild {
     ) throws -> [Measurement] {
         let count = min(10, vectors.ids.count)
         let wanted = min(queries, vectors.ids.count)
-        let asked = (0..<wanted).map { prepared($0 * vectors.ids.count / wanted..<$0 * vectors.ids.count / wanted + 1) }
+        let asked = (0..<wanted).map {
+            prepared($0 * vectors.ids.count / wanted..<$0 * vectors.ids.count / wanted + 1)
+        }
         let exact = ExactSearch(vectors, metric: metric, threads: threads)
         let clock = ContinuousClock()
         var truth: [[PictureNeighbor]] = []

@@ -40,7 +40,8 @@ public struct ApproximateFile {
         }
         guard try store.note(note) == "\(try store.revision())" else {
             throw IndexError(
-                "\(path) was built before the index was last changed; build it again with 'dino index --approximate'")
+                "\(path) was built before the index was last changed; build it again with 'dino index --approximate'"
+            )
         }
         let index = try ApproximateIndex.read(from: path)
         let dimension = store.header.features.recipes[recipe].dimension

@@ -50,10 +50,14 @@ public struct CopyTrials {
         }
         let copies = originals.indices.flatMap { number in
             CopyBlock.allCases.flatMap { block in
-                (0...3).map { (kind: block, number: number, path: "\(folder)/\(block.path(original: number, copy: $0))") }
+                (0...3).map {
+                    (kind: block, number: number, path: "\(folder)/\(block.path(original: number, copy: $0))")
+                }
             }
         }.filter { FileManager.default.fileExists(atPath: $0.path) }
-        guard !copies.isEmpty else { throw IndexError("the pictures of the index cannot be read; give --threshold") }
+        guard !copies.isEmpty else {
+            throw IndexError("the pictures of the index cannot be read; give --threshold")
+        }
 
         var vectors: [(copy: Int, vector: [Float])] = []
         try progress(0, copies.count)
@@ -67,7 +71,8 @@ public struct CopyTrials {
             }
             try progress(batch.done, copies.count)
         }
-        return try compare(vectors.map { (copies[$0.copy].kind, copies[$0.copy].number, $0.vector) }, originals)
+        return try compare(
+            vectors.map { (copies[$0.copy].kind, copies[$0.copy].number, $0.vector) }, originals)
     }
 
     /// Pictures spread over the index.

@@ -21,7 +21,9 @@ public struct DuplicateFiles {
     public init(root: String, folder: String) throws(IndexError) {
         self.root = root
         self.folder = folder
-        guard root != folder else { throw IndexError("\(folder) is the folder of the pictures; give another") }
+        guard root != folder else {
+            throw IndexError("\(folder) is the folder of the pictures; give another")
+        }
     }
 
     /// Moves pictures to the same path below the folder. `moves.csv` there says from where, as they are moved.

@@ -122,6 +122,7 @@ extension SQLiteStore {
 
     /// Notes something that is no part of the pictures.
     func setNote(_ name: String, _ value: String) throws {
-        try database.prepare("INSERT OR REPLACE INTO facts(name, value) VALUES(?, ?)").run(.text(name), .text(value))
+        try database.prepare("INSERT OR REPLACE INTO facts(name, value) VALUES(?, ?)").run(
+            .text(name), .text(value))
     }
 }

@@ -14,7 +14,9 @@ struct Parameters {
     func integer(_ name: String, in range: ClosedRange<Int>) throws(APIError) -> Int? {
         guard let text = query.first(named: name) else { return nil }
         guard let number = Int(text), range.contains(number) else {
-            let most = range.upperBound == .max ? "\(range.lowerBound) or more" : "from \(range.lowerBound) to \(range.upperBound)"
+            let most =
+                range.upperBound == .max
+                ? "\(range.lowerBound) or more" : "from \(range.lowerBound) to \(range.upperBound)"
             throw .parameter("\(name) must be a whole number \(most).")
         }
         return number
@@ -37,7 +39,8 @@ struct Parameters {
     func metric() throws(APIError) -> Metric {
         guard let text = query.first(named: "metric") else { return .cosine }
         guard let metric = Metric(rawValue: text) else {
-            throw .parameter("metric must be one of \(Metric.allCases.map(\.rawValue).joined(separator: ", ")).")
+            throw .parameter(
+                "metric must be one of \(Metric.allCases.map(\.rawValue).joined(separator: ", ")).")
         }
         return metric
     }
@@ -60,7 +63,8 @@ struct Parameters {
     func region() throws(APIError) -> PictureFraction? {
         guard let text = query.first(named: "region") else { return nil }
         guard let region = PictureFraction(text) else {
-            throw .parameter("region must be left,top,right,bottom from 0 to 1, left < right and top < bottom.")
+            throw .parameter(
+                "region must be left,top,right,bottom from 0 to 1, left < right and top < bottom.")
         }
         return region
     }

@@ -18,7 +18,9 @@ extension SearchService {
             "architecture": .string(features.network.description),
             "patch_size": .integer(features.network.patchSize), "root": .string(header.root),
             "version": .string(settings.version),
-            "limits": ["body_bytes": .integer(settings.maximumBodyBytes), "side": .integer(settings.maximumSide)],
+            "limits": [
+                "body_bytes": .integer(settings.maximumBodyBytes), "side": .integer(settings.maximumSide),
+            ],
             "duplicates": ["threshold": .number(settings.duplicateThreshold)],
         ]
         return .json(value.line)
@@ -37,7 +39,9 @@ extension SearchService {
 
     /// The indexed picture of a number in a path.
     func picture(_ text: String) async throws -> IndexedPicture {
-        guard let id = Int(text), id >= 0 else { throw APIError.parameter("A picture's id is a whole number.") }
+        guard let id = Int(text), id >= 0 else {
+            throw APIError.parameter("A picture's id is a whole number.")
+        }
         return try await picture(id)
     }
 
@@ -68,7 +72,8 @@ extension SearchService {
     /// An index is a file that may come from anywhere: its paths are not trusted.
     private func path(of picture: IndexedPicture) throws(APIError) -> String {
         let parts = picture.path.split(separator: "/", omittingEmptySubsequences: false)
-        guard !parts.contains(where: { $0 == ".." || $0 == "." || $0.isEmpty }), !picture.path.utf8.contains(0)
+        guard !parts.contains(where: { $0 == ".." || $0 == "." || $0.isEmpty }),
+            !picture.path.utf8.contains(0)
         else { throw APIError(404, "The index has an impossible path for picture \(picture.id).") }
         let path = "\(header.root)/\(picture.path)"
         guard IndexedPicture.Stamp(ofFile: path) != nil else {
@@ -131,7 +136,9 @@ extension SearchService {
         var members: [JSONValue.Member] = [
             .init("columns", .integer(answer.columns)), .init("rows", .integer(answer.rows)),
         ]
-        if let point = answer.point { members += [.init("x", .number(point.x)), .init("y", .number(point.y))] }
+        if let point = answer.point {
+            members += [.init("x", .number(point.x)), .init("y", .number(point.y))]
+        }
         members += size(answer.width, answer.height)
         members += [
             .init("attention", numbers(answer.attention)), .init("heads", .array(answer.heads.map(numbers))),

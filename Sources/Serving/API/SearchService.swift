@@ -85,7 +85,8 @@ public struct SearchService: Sendable {
         case "/api/duplicates": return try await duplicates(Parameters(request))
         default: break
         }
-        let parts = request.path.dropFirst().split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        let parts = request.path.dropFirst().split(separator: "/", omittingEmptySubsequences: false).map(
+            String.init)
         if parts.count == 3, parts[0] == "api", parts[1] == "pictures" {
             return .json(Self.json(try await picture(parts[2])).line)
         }
@@ -132,16 +133,20 @@ public struct SearchService: Sendable {
             vectors = recipes.map { made.vectors[$0] }
             query = Self.size(made.size.width, made.size.height)
         }
-        if let known { query = [.init("id", .integer(known.id)), .init("path", .string(known.path))] + query }
+        if let known {
+            query = [.init("id", .integer(known.id)), .init("path", .string(known.path))] + query
+        }
         if let region { query.append(.init("region", .array(region.numbers.map { .number($0) }))) }
         var results: [JSONValue] = []
         for (recipe, vector) in zip(recipes, vectors) {
             let own = region == nil ? known?.id : nil
-            let found = try await nearest(vector, recipe: recipe, metric: metric, count: count + (own == nil ? 0 : 1))
+            let found = try await nearest(
+                vector, recipe: recipe, metric: metric, count: count + (own == nil ? 0 : 1))
             let others = Array(found.filter { $0.id != own }.prefix(count))
             results.append([
                 "recipe": .string(header.features.recipes[recipe].name), "metric": .string(metric.rawValue),
-                "higher_is_nearer": .bool(metric.higherIsNearer), "neighbors": .array(try await neighbours(others)),
+                "higher_is_nearer": .bool(metric.higherIsNearer),
+                "neighbors": .array(try await neighbours(others)),
             ])
         }
         let milliseconds = (ContinuousClock.now - start) / .milliseconds(1)
@@ -168,8 +173,10 @@ public struct SearchService: Sendable {
         return found.compactMap { hit in
             pictures[hit.id].map { picture in
                 .object(
-                    [.init("id", .integer(hit.id)), .init("path", .string(picture.path)),
-                     .init("score", .number(Double(hit.score)))] + Self.size(picture.width, picture.height))
+                    [
+                        .init("id", .integer(hit.id)), .init("path", .string(picture.path)),
+                        .init("score", .number(Double(hit.score))),
+                    ] + Self.size(picture.width, picture.height))
             }
         }
     }
@@ -199,7 +206,8 @@ public struct SearchService: Sendable {
             return .json(
                 JSONValue.object([
                     .init("threshold", .number(threshold)), .init("metric", .string(Metric.cosine.rawValue)),
-                    .init("higher_is_nearer", true), .init("recipe", .string(header.features.recipes[0].name)),
+                    .init("higher_is_nearer", true),
+                    .init("recipe", .string(header.features.recipes[0].name)),
                     .init("pictures", .integer(pictures)), .init("total", .integer(groups.count)),
                     .init("groups", .array(listed)),
                 ]).line)
@@ -216,8 +224,11 @@ public struct SearchService: Sendable {
         return members.compactMap { member in
             pictures[member.id].map { picture in
                 .object(
-                    [.init("id", .integer(member.id)), .init("path", .string(picture.path)),
-                     .init("score", .number(Double(member.score))), .init("keep", .bool(member.id == group.kept.id))]
+                    [
+                        .init("id", .integer(member.id)), .init("path", .string(picture.path)),
+                        .init("score", .number(Double(member.score))),
+                        .init("keep", .bool(member.id == group.kept.id)),
+                    ]
                         + Self.size(picture.width, picture.height)
                         + [.init("bytes", .integer(picture.stamp.bytes))])
             }

@@ -32,7 +32,8 @@ public actor DuplicateJobs {
     private var current: (key: Key, job: Job)?
 
     /// - Parameter open: Opens the index once more, on the job's thread.
-    public init(_ library: IndexLibrary, threads: Int, open: @escaping @Sendable () throws -> any IndexStore) {
+    public init(_ library: IndexLibrary, threads: Int, open: @escaping @Sendable () throws -> any IndexStore)
+    {
         self.library = library
         self.open = open
         self.threads = threads

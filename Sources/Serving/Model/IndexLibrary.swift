@@ -73,7 +73,9 @@ public actor IndexLibrary {
         }
         if let known = searches[Key(recipe: recipe, metric: metric)] { return known }
         // Metrics of one recipe share its vectors.
-        let shared = Metric.allCases.lazy.compactMap { self.searches[Key(recipe: recipe, metric: $0)]?.vectors }.first
+        let shared = Metric.allCases.lazy.compactMap {
+            self.searches[Key(recipe: recipe, metric: $0)]?.vectors
+        }.first
         let search = ExactSearch(
             try shared ?? store.vectors(recipe: recipe), metric: metric, threads: threads)
         searches[Key(recipe: recipe, metric: metric)] = search
@@ -81,7 +83,8 @@ public actor IndexLibrary {
     }
 
     /// The nearest pictures as the store finds them.
-    func nearestInStore(_ query: [Float], recipe: Int, metric: Metric, count: Int) throws -> [PictureNeighbor] {
+    func nearestInStore(_ query: [Float], recipe: Int, metric: Metric, count: Int) throws -> [PictureNeighbor]
+    {
         try StoreSearch(opened(), recipe: recipe, metric: metric).nearest(to: [query], count: count)[0]
     }
 

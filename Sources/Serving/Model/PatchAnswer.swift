@@ -25,13 +25,18 @@ struct PatchAnswer: Sendable {
         // The grid covers the whole picture, its shape as near as whole patches allow.
         let aspect = Double(image.width) / Double(image.height)
         func side(_ length: Double) -> Int { min(max(Int(length.rounded()), 1), Self.longest) }
-        let grid = (columns: side((Self.patches * aspect).squareRoot()), rows: side((Self.patches / aspect).squareRoot()))
+        let grid = (
+            columns: side((Self.patches * aspect).squareRoot()),
+            rows: side((Self.patches / aspect).squareRoot())
+        )
         let view = DenseView(
             size: .exact(width: grid.columns * model.patchSize, height: grid.rows * model.patchSize))
         guard let picture = view(image, patchSize: model.patchSize) else { return nil }
         let place = point.map { point in
-            (column: min(Int(point.x * Double(grid.columns)), grid.columns - 1),
-             row: min(Int(point.y * Double(grid.rows)), grid.rows - 1))
+            (
+                column: min(Int(point.x * Double(grid.columns)), grid.columns - 1),
+                row: min(Int(point.y * Double(grid.rows)), grid.rows - 1)
+            )
         }
         let patch = place.map { $0.row * grid.columns + $0.column }
         let maps = try model.attention(picture, block: model.depth, patch: patch)

@@ -28,7 +28,8 @@ struct ApproximateBuildOptions: ParsableArguments {
     func validate() throws {
         guard approximate != nil || exportFaiss != nil else {
             if $metric.wasGiven {
-                throw ValidationError("--metric is for --approximate or --export_faiss; a search takes any metric.")
+                throw ValidationError(
+                    "--metric is for --approximate or --export_faiss; a search takes any metric.")
             }
             return
         }
@@ -58,7 +59,9 @@ struct ApproximateBuildOptions: ParsableArguments {
             }
         } else if let exportFaiss {
             guard recipes.count == 1 else {
-                throw IndexError("--export_faiss takes an index of one recipe; \(store.name) has \(store.header.features.names)")
+                throw IndexError(
+                    "--export_faiss takes an index of one recipe; \(store.name) has \(store.header.features.names)"
+                )
             }
             try export(file, try kind ?? .flat, to: exportFaiss, threads: threads)
         }
@@ -106,11 +109,15 @@ struct ApproximateBuildOptions: ParsableArguments {
         }
     }
 
-    private func run(_ work: ApproximateBuild, _ kind: ApproximateKind, name: String) throws -> ApproximateIndex {
+    private func run(_ work: ApproximateBuild, _ kind: ApproximateKind, name: String) throws
+        -> ApproximateIndex
+    {
         var bar: ProgressBar?
         defer { bar?.finish() }
         return try work.run(kind) { done, total in
-            if bar == nil { bar = ProgressBar("Building \(kind.word) of '\(name)'", total: total, unit: "img") }
+            if bar == nil {
+                bar = ProgressBar("Building \(kind.word) of '\(name)'", total: total, unit: "img")
+            }
             bar?.update(done)
             return !SignalWatcher.isStopRequested
         }

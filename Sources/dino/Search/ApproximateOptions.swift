@@ -6,7 +6,9 @@ import Similarity
 struct ApproximateOptions: ParsableArguments {
     @Flag(
         names: ["approximate"],
-        help: "Search the approximate index that 'dino index --approximate' built: faster among millions of pictures.")
+        help:
+            "Search the approximate index that 'dino index --approximate' built: faster among millions of pictures."
+    )
     var isWanted = false
 
     @Option(

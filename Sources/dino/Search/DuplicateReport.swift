@@ -46,10 +46,12 @@ struct DuplicateReport {
         let kinds = learned.kinds.map { "\($0.kind) \(percent(100 * $0.found)) %" }
         Diagnostic.note(
             "threshold \(String(format: "%.4f", learned.threshold)) (\(metric.rawValue)), learned from \(trials) copies: "
-                + "\(percent(100 * learned.precision)) % of the pairs are right, \(percent(100 * learned.recall)) % of the copies are found (\(kinds.joined(separator: ", "))).")
+                + "\(percent(100 * learned.precision)) % of the pairs are right, \(percent(100 * learned.recall)) % of the copies are found (\(kinds.joined(separator: ", ")))."
+        )
         if learned.precision < wanted {
             Diagnostic.warn(
-                "no threshold is right in \(percent(100 * wanted)) % of the pairs: these features do not tell copies from other pictures well enough.")
+                "no threshold is right in \(percent(100 * wanted)) % of the pairs: these features do not tell copies from other pictures well enough."
+            )
         }
     }
 
@@ -59,14 +61,16 @@ struct DuplicateReport {
             for (rank, entry) in group.enumerated() {
                 let name = (rank == 0 ? "keep " : "     ") + SearchResults.line(entry.picture.path)
                 table.add([
-                    name, String(format: "%.4f", entry.score), "\(entry.picture.width)x\(entry.picture.height)",
+                    name, String(format: "%.4f", entry.score),
+                    "\(entry.picture.width)x\(entry.picture.height)",
                     humanBytes(entry.picture.stamp.bytes),
                 ])
             }
             Swift.print(table.text + "\n")
         }
         if groups.count > Self.printed {
-            Swift.print("… and \(groups.count - Self.printed) more groups: --csv, --json and --html have them all.\n")
+            Swift.print(
+                "… and \(groups.count - Self.printed) more groups: --csv, --json and --html have them all.\n")
         }
         let bytes = others.reduce(0) { $0 + $1.stamp.bytes }
         Swift.print(
@@ -81,7 +85,8 @@ struct DuplicateReport {
             JSONValue.array(
                 group.enumerated().map { rank, entry in
                     [
-                        "path": .string("\(root)/\(entry.picture.path)"), "score": .number(Double(entry.score)),
+                        "path": .string("\(root)/\(entry.picture.path)"),
+                        "score": .number(Double(entry.score)),
                         "keep": .bool(rank == 0),
                     ]
                 })
@@ -130,7 +135,8 @@ struct DuplicateReport {
                     rows: [
                         .init(
                             label: "\(group.count - 1) like it",
-                            detail: "kept: \(group[0].picture.width) x \(group[0].picture.height), \(humanBytes(group[0].picture.stamp.bytes))",
+                            detail:
+                                "kept: \(group[0].picture.width) x \(group[0].picture.height), \(humanBytes(group[0].picture.stamp.bytes))",
                             neighbours: group.dropFirst().map {
                                 .init($0.picture.path, score: Double($0.score))
                             })
@@ -139,7 +145,8 @@ struct DuplicateReport {
         let left = groups.count - min(groups.count, Self.shown)
         let report = HTMLReport(
             title: "Duplicates",
-            subtitle: "\(groups.count) groups among the pictures of \(root), \(metric.rawValue) by \(recipe), threshold \(String(format: "%.4f", threshold)). "
+            subtitle:
+                "\(groups.count) groups among the pictures of \(root), \(metric.rawValue) by \(recipe), threshold \(String(format: "%.4f", threshold)). "
                 + "The large picture of each group is the best: most pixels, then most bytes."
                 + (left > 0 ? " \(left) more groups are not shown." : ""),
             summary: groups.isEmpty ? [] : [gallery], footer: "dino duplicates, \(Dino.version)")

@@ -29,7 +29,8 @@ struct DuplicatesCommand: ParsableCommand {
     @OptionGroup var weights: WeightsOptions
 
     @Option(
-        help: ArgumentHelp("One of the index's recipes; the first where it is not given.", valueName: "recipe"))
+        help: ArgumentHelp(
+            "One of the index's recipes; the first where it is not given.", valueName: "recipe"))
     var recipe: String?
 
     @Option(help: "cosine or dot (higher is nearer), or l2 (lower is nearer).")
@@ -48,7 +49,9 @@ struct DuplicatesCommand: ParsableCommand {
     @Option(section: "Files", help: ArgumentHelp("Also write the groups as JSON.", valueName: "file"))
     var json: String?
 
-    @Option(section: "Files", help: ArgumentHelp("Also write a line of CSV for each picture of a group.", valueName: "file"))
+    @Option(
+        section: "Files",
+        help: ArgumentHelp("Also write a line of CSV for each picture of a group.", valueName: "file"))
     var csv: String?
 
     @Option(section: "Files", help: ArgumentHelp("Also write a page with the pictures.", valueName: "file"))
@@ -56,12 +59,15 @@ struct DuplicatesCommand: ParsableCommand {
 
     @Option(
         section: "Files",
-        help: ArgumentHelp("Move all but the best picture of each group here, to the same path; moves.csv there says from where.", valueName: "folder"))
+        help: ArgumentHelp(
+            "Move all but the best picture of each group here, to the same path; moves.csv there says from where.",
+            valueName: "folder"))
     var moveTo: String?
 
     @Option(
         section: "Files",
-        help: ArgumentHelp("Make a folder of links for each group here, to look through.", valueName: "folder"))
+        help: ArgumentHelp(
+            "Make a folder of links for each group here, to look through.", valueName: "folder"))
     var linkTo: String?
 
     @OptionGroup(title: "Machine") var machine: DeviceOptions
@@ -76,7 +82,9 @@ struct DuplicatesCommand: ParsableCommand {
 
     func validate() throws {
         if let threshold, !threshold.isFinite { throw ValidationError("--threshold is no finite number.") }
-        if moveTo != nil, linkTo != nil { throw ValidationError("--move_to and --link_to exclude each other.") }
+        if moveTo != nil, linkTo != nil {
+            throw ValidationError("--move_to and --link_to exclude each other.")
+        }
     }
 
     func run() throws {
@@ -145,7 +153,8 @@ struct DuplicatesCommand: ParsableCommand {
         for reason in outcome.left { Diagnostic.warn("\(reason).") }
         if let moveTo {
             Diagnostic.note(
-                "\(outcome.done) pictures were moved to \(moveTo); run 'dino index' again to bring the index up to date.")
+                "\(outcome.done) pictures were moved to \(moveTo); run 'dino index' again to bring the index up to date."
+            )
         } else if let linkTo {
             Diagnostic.note("\(outcome.done) links were made in \(linkTo).")
         }

@@ -33,13 +33,15 @@ struct SearchCommand: ParsableCommand {
     @OptionGroup var weights: WeightsOptions
 
     @Option(
-        help: ArgumentHelp("One of the index's recipes; the first where it is not given.", valueName: "recipe"))
+        help: ArgumentHelp(
+            "One of the index's recipes; the first where it is not given.", valueName: "recipe"))
     var recipe: String?
 
     @Option(help: "cosine or dot (higher is nearer), or l2 (lower is nearer).")
     var metric = Metric.cosine
 
-    @Option(names: ["k", "top_k"], help: "How many pictures to find for each query.", bounds: .between(1, 10_000))
+    @Option(
+        names: ["k", "top_k"], help: "How many pictures to find for each query.", bounds: .between(1, 10_000))
     var topK = 10
 
     @Flag(help: "Leave out pictures that are the query itself, byte for byte.")
@@ -50,7 +52,9 @@ struct SearchCommand: ParsableCommand {
     @Option(section: "Files", help: ArgumentHelp("Also write the results as JSON.", valueName: "file"))
     var json: String?
 
-    @Option(section: "Files", help: ArgumentHelp("Also write a line of CSV for each found picture.", valueName: "file"))
+    @Option(
+        section: "Files",
+        help: ArgumentHelp("Also write a line of CSV for each found picture.", valueName: "file"))
     var csv: String?
 
     @Option(section: "Files", help: ArgumentHelp("Also write a page with the pictures.", valueName: "file"))
@@ -113,7 +117,8 @@ struct SearchCommand: ParsableCommand {
     ) throws -> (vectors: [[Float]], rows: [Int]) {
         var vectors: [[Float]] = []
         var rows: [Int] = []
-        let bar = pictures.names.count > batchSizePerGpu ? ProgressBar("Queries", total: pictures.names.count) : nil
+        let bar =
+            pictures.names.count > batchSizePerGpu ? ProgressBar("Queries", total: pictures.names.count) : nil
         defer { bar?.finish(keepsLine: false) }
         let extractor = features.extractor(
             batchSize: min(batchSizePerGpu, pictures.names.count), workers: numWorkers)

@@ -32,7 +32,9 @@ struct SearchResults {
         self.metric = metric
         root = store.header.root
         // As many more as are left out.
-        let own = try excludesIdentical ? paths.map { Set(try store.ids(sha256: SHA256Digest.hex(ofFile: $0))) } : []
+        let own =
+            try excludesIdentical
+            ? paths.map { Set(try store.ids(sha256: SHA256Digest.hex(ofFile: $0))) } : []
         let extra = own.map(\.count).max() ?? 0
         let found = try search.nearest(to: vectors, count: count + extra)
         neighbors = try found.enumerated().map { query, hits in
@@ -65,7 +67,9 @@ struct SearchResults {
 
     /// A name that keeps to its line.
     static func line(_ text: String) -> String {
-        String(String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : $0 }))
+        String(
+            String.UnicodeScalarView(
+                text.unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : $0 }))
     }
 
     /// The members of the JSON result.

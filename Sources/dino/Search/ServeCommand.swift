@@ -13,7 +13,8 @@ import Torch
 struct ServeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve",
-        abstract: "Look through an index in a browser: similar pictures, recipes side by side, attention, duplicates.",
+        abstract:
+            "Look through an index in a browser: similar pictures, recipes side by side, attention, duplicates.",
         discussion: """
             Open the printed address. Drop, paste or choose a picture, or pick one of the index. Programs use the same \
             through JSON: /openapi.json describes it. Nothing leaves this machine; the index and the pictures are only \
@@ -38,14 +39,17 @@ struct ServeCommand: ParsableCommand {
 
     @Option(
         section: "Server",
-        help: ArgumentHelp("What requests must show [for other addresses than loopback one by chance].", valueName: "text"))
+        help: ArgumentHelp(
+            "What requests must show [for other addresses than loopback one by chance].", valueName: "text"))
     var token: String?
 
-    @Option(section: "Server", help: "Largest picture that is taken, in megabytes.", bounds: .between(1, 1024))
+    @Option(
+        section: "Server", help: "Largest picture that is taken, in megabytes.", bounds: .between(1, 1024))
     var maximumUpload = 32
 
     @Option(
-        section: "Server", help: "Longest side of a picture that is taken, in pixels.", bounds: .between(16, 65_536))
+        section: "Server", help: "Longest side of a picture that is taken, in pixels.",
+        bounds: .between(16, 65_536))
     var maximumSide = 8192
 
     @Option(section: "Server", help: "Requests that are answered at once.", bounds: .between(1, 1024))
@@ -63,7 +67,9 @@ struct ServeCommand: ParsableCommand {
     func validate() throws {
         if let token {
             guard token.utf8.count >= 8,
-                token.utf8.allSatisfy({ (48...57).contains($0) || (65...90).contains($0 & 0xDF) || $0 == 45 || $0 == 95 })
+                token.utf8.allSatisfy({
+                    (48...57).contains($0) || (65...90).contains($0 & 0xDF) || $0 == 45 || $0 == 95
+                })
             else { throw ValidationError("--token takes 8 letters, digits, - or _ at least.") }
         }
     }
