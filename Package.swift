@@ -51,7 +51,6 @@ let package = Package(
             name: "CSQLite", pkgConfig: "sqlite3",
             providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
         .target(name: "SQLite", dependencies: ["CSQLite"]),
-        .target(name: "CVectors"),
         // FAISS asks for BLAS and LAPACK by name. libtorch's own are fast and answer first, as it is named before
         // Debian's here whatever the order of targets; those are for what libtorch lacks.
         .target(

@@ -109,10 +109,24 @@ public struct CopyTrials {
                 hits.filter { metric.higherIsNearer ? $0.score >= bound : $0.score <= bound }.map(\.id)
                     + [originals[place].id])
         }
+        var sketches: [Int: PictureSketch] = [:]
+        func sketch(_ picture: IndexedPicture) throws -> PictureSketch? {
+            if sketches[picture.id] == nil {
+                sketches[picture.id] = try store.image(picture).map(PictureSketch.init)
+            }
+            return sketches[picture.id]
+        }
         let found = try search.nearest(to: usable.map(\.vector), count: Self.others + 1)
-        return zip(zip(usable, own), found).map { copy, hits in
-            let left = hits.filter { !(doubtful[copy.0.original]?.contains($0.id) ?? false) }
-            return .init(kind: copy.0.kind.folder, own: copy.1, others: left.map(\.score))
+        return try zip(zip(usable, own), found).map { copy, hits in
+            let place = copy.0.original
+            let others = hits.filter { !(doubtful[place]?.contains($0.id) ?? false) }
+            // The look of two pictures is another witness than their features, which are on trial.
+            let shown = try sketch(originals[place])
+            let wrong = try zip(others, store.pictures(others.map(\.id))).filter { _, picture in
+                guard let shown, let other = try sketch(picture) else { return true }
+                return !shown.agrees(with: other)
+            }
+            return .init(kind: copy.0.kind.folder, own: copy.1, others: wrong.map(\.0.score))
         }
     }
 }

@@ -3,8 +3,8 @@ import Similarity
 /// The threshold that keeps false duplicates as rare as one asks, learned from edited copies of some of an
 /// index's own pictures.
 ///
-/// A pair of a copy and a picture of the index is right where the copy is of that picture. Pictures that are as
-/// near to the original as its mildest copy is may be duplicates themselves: they count neither way.
+/// A pair of a copy and a picture of the index is right where the copy is of that picture. Pictures that look like
+/// the original, or are as near to it as its mildest copy, may be duplicates themselves: they count neither way.
 public struct DuplicateThreshold: Sendable, Equatable {
     /// What a threshold finds of one kind of copy.
     public struct Recall: Sendable, Equatable {

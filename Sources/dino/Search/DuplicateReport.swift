@@ -43,10 +43,12 @@ struct DuplicateReport {
 
     /// Says what a threshold was learned to be.
     static func print(_ learned: DuplicateThreshold, trials: Int, metric: Metric, wanted: Double) {
-        let kinds = learned.kinds.map { "\($0.kind) \(percent(100 * $0.found)) %" }
-        Diagnostic.note(
-            "threshold \(String(format: "%.4f", learned.threshold)) (\(metric.rawValue)), learned from \(trials) copies: "
-                + "\(percent(100 * learned.precision)) % of the pairs are right, \(percent(100 * learned.recall)) % of the copies are found (\(kinds.joined(separator: ", ")))."
+        var table = TextTable(["copies", "found %"])
+        for kind in learned.kinds { table.add([kind.kind, percent(100 * kind.found)]) }
+        table.add(["all", percent(100 * learned.recall)])
+        Swift.print(table.text)
+        Swift.print(
+            "threshold \(String(format: "%.4f", learned.threshold)) (\(metric.rawValue)), learned from \(trials) copies: \(percent(100 * learned.precision)) % of the pairs are right\n"
         )
         if learned.precision < wanted {
             Diagnostic.warn(

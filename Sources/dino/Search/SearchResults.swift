@@ -132,14 +132,3 @@ struct SearchResults {
         try AtomicFile.replace(file) { (output) throws(FileError) in try output.write(text) }
     }
 }
-
-extension IndexStore {
-    /// A picture of the index to be shown: its thumbnail, or the file where there is none; nil where that is gone.
-    func image(_ picture: IndexedPicture) throws -> Image? {
-        if let jpeg = try thumbnail(picture.id), !jpeg.isEmpty {
-            return try? Image.decode(jpeg, name: picture.path)
-        }
-        return try? Image(
-            contentsOf: "\(header.root)/\(picture.path)", options: IndexFeatures.decoding)
-    }
-}
