@@ -12,8 +12,7 @@ struct PictureSketch {
     init(_ image: Image) {
         let small = image.resized(width: Self.side, height: Self.side, filter: .bilinear)
         let tones = stride(from: 0, to: small.pixels.count, by: 3).map { place in
-            0.299 * Float(small.pixels[place]) + 0.587 * Float(small.pixels[place + 1])
-                + 0.114 * Float(small.pixels[place + 2])
+            small.pixels[place..<place + 3].reduce(0 as Float) { $0 + Float($1) / 3 }
         }
         let mean = tones.reduce(0, +) / Float(tones.count)
         let centred = tones.map { $0 - mean }
