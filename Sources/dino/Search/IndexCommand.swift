@@ -176,10 +176,8 @@ struct IndexCommand: ParsableCommand {
 extension LoadedNetwork {
     /// The network with the recipes of an index.
     func indexFeatures(_ recipes: [NamedRecipe], precision: Precision) throws -> IndexFeatures {
-        let weights = FeatureSpecification.Weights(
-            name: path == nil ? "random" : options.weights.pretrainedWeights,
-            sha256: try path.map { try SHA256Digest.hex(ofFile: $0) } ?? "",
-            key: options.weights.checkpointKey)
+        let weights = try FeatureSpecification.Weights(
+            name: options.weights.pretrainedWeights, path: path, key: options.weights.checkpointKey)
         return try IndexFeatures(
             recipes.map { ($0, options.pictures.applied(to: $0.preprocessing)) }, network: backbone,
             weights: weights, mean: options.pictures.mean, deviation: options.pictures.std,
