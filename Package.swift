@@ -100,6 +100,7 @@ let package = Package(
         .testTarget(name: "ConsoleTests", dependencies: ["Console"]),
         .target(name: "TestHTTPServer", path: "Tests/HTTPServer"),
         .testTarget(name: "DownloadsTests", dependencies: ["Downloads", "Digests", "TestHTTPServer"]),
+        .testTarget(name: "SQLiteTests", dependencies: ["SQLite"]),
         .testTarget(name: "TorchTests", dependencies: ["Torch"]),
         .target(name: "TestSupport", dependencies: ["NN", "Imaging"], path: "Tests/Support"),
         .testTarget(name: "NNTests", dependencies: ["NN", "TestSupport"], resources: [.copy("Golden")]),
@@ -109,9 +110,10 @@ let package = Package(
         .testTarget(
             name: "EvaluationTests", dependencies: ["Evaluation", "TestSupport"], resources: [.copy("Golden")]
         ),
+        .testTarget(name: "SearchTests", dependencies: ["Search", "SQLite", "TestSupport"]),
         .testTarget(
             name: "CommandTests",
-            dependencies: ["dino", "TensorFiles", "Video", "TestSupport", "TestHTTPServer"],
+            dependencies: ["dino", "Search", "SQLite", "TensorFiles", "Video", "TestSupport", "TestHTTPServer"],
             resources: [.copy("Golden")]),
         .testTarget(
             name: "DINOTrainingTests", dependencies: ["DINOTraining", "TestSupport"],

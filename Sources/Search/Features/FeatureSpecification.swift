@@ -1,5 +1,6 @@
 import DINO
 import Imaging
+import Similarity
 
 /// All that the features of an index depend on besides the pictures: other weights or another recipe are
 /// another index.
@@ -106,6 +107,14 @@ public struct FeatureSpecification: Sendable, Equatable, Codable {
             }
         }
         return nil
+    }
+
+    /// Whether a program can be asked for such features: what a damaged file says may be anything.
+    public var isSound: Bool {
+        network.problem == nil && mean.count == 3 && deviation.count == 3
+            && deviation.allSatisfy { $0 > 0 } && !recipes.isEmpty
+            && Set(recipes.map(\.name)).count == recipes.count
+            && recipes.allSatisfy { (1...VectorStore.mostDimensions).contains($0.dimension) }
     }
 
     /// The recipes' names, for a sentence.
