@@ -150,6 +150,19 @@ import Testing
         #expect(throws: DatabaseError.self) { try self.database("new.db").execute("CREATE TABLE t(x)") }
     }
 
+    @Test func aFullDiskIsSaidSoAndNothingIsLost() throws {
+        let database = try database()
+        try database.execute("CREATE TABLE t(x); INSERT INTO t VALUES(1); PRAGMA max_page_count = 10")
+        let error = #expect(throws: DatabaseError.self) {
+            try database.transaction {
+                try database.execute("INSERT INTO t VALUES(2); INSERT INTO t VALUES(zeroblob(1000000))")
+            }
+        }
+        #expect(error?.description == "\(database.path) cannot be written: no space is left on its disk")
+        #expect(try database.integer("SELECT count(*) FROM t") == 1)
+        try database.transaction { try database.execute("INSERT INTO t VALUES(2)") }
+    }
+
     @Test func twoWritersWaitForEachOtherAndSaySo() throws {
         let (first, second) = (try database(), try database())
         try first.execute("CREATE TABLE t(x)")

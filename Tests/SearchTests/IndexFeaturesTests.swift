@@ -17,8 +17,10 @@ import Torch
         ("cls:2", .init(fit: .pad, cropSize: 19)),
     ]
 
-    private func mixed(_ recipes: [(String, Preprocessing)] = Self.recipes) throws -> TinyIndex {
-        let index = try TinyIndex(recipes)
+    private func mixed(
+        _ recipes: [(String, Preprocessing)] = Self.recipes, dimension: Int = 24
+    ) throws -> TinyIndex {
+        let index = try TinyIndex(recipes, dimension: dimension)
         for seed in 0..<11 {
             try index.write("\(seed).png", seed, width: 17 + seed * 5 % 23, height: 16 + seed * 7 % 29)
         }
@@ -45,7 +47,8 @@ import Torch
 
     /// As a query of the same picture, and as the library's way from a picture to a vector.
     @Test func theyAreWhatThePictureGivesByItself() async throws {
-        let index = try mixed()
+        // Of this width a file need not say how many heads there are.
+        let index = try mixed(dimension: 192)
         try index.update(batchSize: 4)
         let weights = index.folder.path + "/weights.pth"
         try TorchFile.write(FileValue(stateDict: index.network.network.stateDict()), to: weights)

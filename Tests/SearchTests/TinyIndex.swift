@@ -19,9 +19,9 @@ final class TinyIndex {
 
     static let recipe = [("cls|l2", Preprocessing(resizeSize: 16, cropSize: 16))]
 
-    init(_ recipes: [(String, Preprocessing)] = TinyIndex.recipe) throws {
+    init(_ recipes: [(String, Preprocessing)] = TinyIndex.recipe, dimension: Int = 24) throws {
         root = URL(fileURLWithPath: folder.path).resolvingSymlinksInPath().path + "/pictures"
-        network = Self.network()
+        network = Self.network(dimension: dimension)
         features = try Self.features(network, recipes)
     }
 

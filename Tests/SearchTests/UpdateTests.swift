@@ -226,6 +226,12 @@ import Testing
         #expect(try index.entries().count == 6)
         let second = try index.update(batchSize: 3)
         #expect(!second.wasStopped && second.added == 5 && second.unchanged == 6)
+        // Reading what may have moved is stopped too, before anything is changed.
+        try index.move("0.ppm", "moved.ppm")
+        let before = try index.entries()
+        #expect(try index.update(isStopRequested: { true }).wasStopped)
+        #expect(try index.entries() == before)
+        #expect(try index.update().moved == 1)
         // A request after the last batch stops nothing.
         try index.write("a.ppm", 90)
         #expect(try !index.update(isStopRequested: { true }).wasStopped)

@@ -16,7 +16,7 @@ extension IndexCommand {
     }
 
     /// Features as the index says; flags that say something else are refused before the network is loaded.
-    func known(on device: Device) throws -> IndexFeatures {
+    func known(root: String, on device: Device) throws -> IndexFeatures {
         let store = try place.open(output)
         let made = store.header.features
         if let difference = made.difference(from: try wanted(made)) { throw refusal(store, difference) }
@@ -24,6 +24,7 @@ extension IndexCommand {
             throw IndexError(
                 "\(store.name) has the recipes \(made.names); give them all or none, or another --output")
         }
+        try check(store.header, of: store.name, root: root)
         return try IndexFeatures.load(for: store, weights: weights, device: device)
     }
 
@@ -58,20 +59,21 @@ extension IndexCommand {
         if let difference = store.header.features.difference(from: features) {
             throw refusal(store, difference)
         }
-        guard store.header.precision == dtype || !$dtype.wasGiven else {
+        try check(store.header, of: store.name, root: root)
+        if store.header.root != root { try store.setRoot(root) }
+        return store
+    }
+
+    private func check(_ header: IndexHeader, of name: String, root: String) throws(IndexError) {
+        guard header.precision == dtype || !$dtype.wasGiven else {
             throw IndexError(
-                "\(store.name) keeps its vectors as \(store.header.precision.rawValue), not as \(dtype.rawValue); give another --output"
+                "\(name) keeps its vectors as \(header.precision.rawValue), not as \(dtype.rawValue); give another --output"
             )
         }
-        if store.header.root != root {
-            guard moved else {
-                throw IndexError(
-                    "\(store.name) is of the folder \(store.header.root); where that is \(root) now, give --moved"
-                )
-            }
-            try store.setRoot(root)
+        guard header.root == root || moved else {
+            throw IndexError(
+                "\(name) is of the folder \(header.root); where that is \(root) now, give --moved")
         }
-        return store
     }
 }
 

@@ -1,7 +1,6 @@
 import Arguments
 import Console
 import DINO
-import Digests
 import Evaluation
 import Foundation
 import Imaging
@@ -85,7 +84,7 @@ struct IndexCommand: ParsableCommand {
             read: recipes.flatMap(\.recipe.whiteningFiles) + [weights.pretrainedWeights])
         let paths = try PictureInputs.paths([root], unusableNames: Notes.unusableNames)
         let device = try machine.resolve()
-        let features = try place.exists(output) ? known(on: device) : new(recipes, on: device)
+        let features = try place.exists(output) ? known(root: root, on: device) : new(recipes, on: device)
         let size = features.largestSize
         try LoadedNetwork(options: options, backbone: features.network, path: nil, device: device)
             .checkMemory(
