@@ -142,6 +142,12 @@ import Testing
         #expect(try number("unchanged", json) == 6)
     }
 
+    @Test func jsonOnStandardOutputIsAlone() throws {
+        let result = try index(pictures(), "--json", "-")
+        let object = try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any]
+        #expect(result.status == 0 && object?["added"] as? Int == 6)
+    }
+
     @Test func badCommandLinesEndWithStatusTwo() throws {
         let data = try pictures()
         expectSentence(try index(data, network: []), "--pretrained_weights is missing", status: 2)

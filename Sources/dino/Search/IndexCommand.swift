@@ -122,7 +122,7 @@ struct IndexCommand: ParsableCommand {
         ] where number > 0 || name == "in the index" {
             table.add([name, "\(number)"])
         }
-        print(table.text)
+        if json != OutputFile.standardOutput { print(table.text) }
         if let json { try write(summary, count: count, store, to: json) }
         if summary.wasStopped {
             Diagnostic.note("stopped; the same command goes on from there.")
