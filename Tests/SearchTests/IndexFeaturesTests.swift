@@ -168,6 +168,13 @@ import Torch
         #expect(
             difference(try TinyIndex.features(network, [("mean", view)], sha256: "abc"))
                 == "has no recipe 'mean'; it has 'cls|l2'")
+        var longer = made
+        longer.recipes[0].dimension = 25
+        #expect(longer.difference(from: made) == "has vectors of 25 numbers for 'cls|l2', not of 24")
+        var bilinear = made
+        bilinear.recipes[0].filter = "bilinear"
+        #expect(
+            bilinear.difference(from: made)?.contains("(crop 16 of 16, bilinear, not crop 16 of 16)") == true)
         let small = Preprocessing(resizeSize: 16, cropSize: 12)
         #expect(
             difference(try TinyIndex.features(network, [("cls|l2", small)], sha256: "abc"))

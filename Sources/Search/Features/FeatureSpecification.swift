@@ -101,6 +101,10 @@ public struct FeatureSpecification: Sendable, Equatable, Codable {
             if own.whitenings != recipe.whitenings {
                 return "was made with another whitening file for '\(recipe.name)'"
             }
+            if own.dimension != recipe.dimension {
+                return
+                    "has vectors of \(own.dimension) numbers for '\(recipe.name)', not of \(recipe.dimension)"
+            }
             if own != recipe {
                 return
                     "was made with pictures of another size or cut for '\(recipe.name)' (\(own.view), not \(recipe.view))"
@@ -133,7 +137,8 @@ public struct FeatureSpecification: Sendable, Equatable, Codable {
 extension FeatureSpecification.Recipe {
     /// What is made of a picture, in words.
     public var view: String {
-        "\(fit) \(cropSize)" + (resizeSize.map { " of \($0)" } ?? "")
+        let usual = filter == ResamplingFilter.bicubic.rawValue
+        return "\(fit) \(cropSize)" + (resizeSize.map { " of \($0)" } ?? "") + (usual ? "" : ", \(filter)")
     }
 
     /// What is made of a picture.
