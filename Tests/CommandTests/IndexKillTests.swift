@@ -24,8 +24,9 @@ import Testing
         return try? Database(path, mode: .read).integer("SELECT count(*) FROM pictures")
     }
 
-    /// Half of the kills are around a commit, a quarter soon after the index is opened, a quarter at any moment from
-    /// the start on. An index that is complete before the hundredth is looked at, and the next one begun.
+    /// Half of the kills are around a commit, a quarter soon after the index is opened, a quarter at any
+    /// moment from the start on. An index that is complete before the hundredth is looked at, and the next
+    /// one begun.
     @Test func aHundredKillsLoseNothing() throws {
         let data = folder.path + "/data"
         try TinyPictures.write(to: data, count: 400, side: 16)

@@ -38,7 +38,8 @@ import Torch
             for (path, entry) in try alone.entries() {
                 let vector = try #require(all[path]).vectors[place]
                 #expect(!vector.isEmpty)
-                // Two recipes share a view: the norm of class tokens alone and of all tokens may round otherwise.
+                // Two recipes share a view: the norm of class tokens alone and of all tokens may round
+                // otherwise.
                 let difference = zip(entry.vectors[0], vector).map { abs($0 - $1) }.max() ?? 1
                 #expect(difference <= (recipe.1.cropSize == 17 ? 1e-5 : 0), "\(recipe.0): \(difference)")
             }

@@ -42,8 +42,8 @@ final class TinyIndex {
             weights: .init(name: "weights", sha256: sha256, key: "teacher"), mean: mean)
     }
 
-    /// A picture of a seed; each write has a later time than all before. All of one size and kind have as many
-    /// bytes.
+    /// A picture of a seed; each write has a later time than all before. As `.ppm` all of one size have as
+    /// many bytes.
     func write(_ path: String, _ seed: Int, width: Int = 20, height: Int = 16) throws {
         let image = Self.picture(seed, width: width, height: height)
         let bytes =

@@ -49,8 +49,8 @@ public final class IndexUpdate {
     ///   - paths: All pictures below the index's root, sorted by their bytes.
     ///   - progress: Called before the first batch and after each with the pictures done and to do.
     ///   - isStopRequested: Asked after each batch, and for each file that may have been moved.
-    /// - Throws: `IndexError` where the index has other features, and what the store and the network throw; what
-    ///   was kept before stays.
+    /// - Throws: `IndexError` where the index has other features, and what the store and the network throw;
+    ///   what was kept before stays.
     public func run(
         _ paths: PathList, batchSize: Int, workers: Int, progress: (Int, Int) -> Void,
         isStopRequested: () -> Bool

@@ -24,8 +24,8 @@ final class PictureFacts: Sendable {
         self.side = side
     }
 
-    /// Looks at a decoded picture; one whose file changed meanwhile is left out, as its digest may be of another
-    /// picture than its features.
+    /// Looks at a decoded picture; one whose file changed meanwhile is left out, as its digest may be of
+    /// another picture than its features.
     func inspect(_ image: Image, _ index: Int) {
         guard let digest = try? SHA256Digest.hex(ofFile: paths[index]),
             IndexedPicture.Stamp(ofFile: paths[index]) == stamps[index]

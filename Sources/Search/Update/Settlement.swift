@@ -20,8 +20,8 @@ struct Settlement {
     /// What is left to do.
     private(set) var work: [Work] = []
 
-    /// Finds the files whose content the index knows, wherever it was: only a file of the same size as one that
-    /// changed or went away is read for this.
+    /// Finds the files whose content the index knows, wherever it was: only a file of the same size as one
+    /// that changed or went away is read for this.
     ///
     /// - Throws: `Stopped`.
     init(_ scan: FolderScan, below root: String, isStopRequested: () -> Bool) throws(Stopped) {
