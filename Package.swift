@@ -132,6 +132,7 @@ let package = Package(
         .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer"]),
         .target(name: "TestBrowser", path: "Tests/Browser"),
         .testTarget(name: "ServingTests", dependencies: ["Serving", "TestBrowser", "TestHTTPServer"]),
+        .testTarget(name: "SQLiteTests", dependencies: ["SQLite"]),
         .testTarget(name: "TorchTests", dependencies: ["Torch"]),
         .target(name: "TestSupport", dependencies: ["NN", "Imaging"], path: "Tests/Support"),
         .testTarget(name: "NNTests", dependencies: ["NN", "TestSupport"], resources: [.copy("Golden")]),
@@ -141,9 +142,10 @@ let package = Package(
         .testTarget(
             name: "EvaluationTests", dependencies: ["Evaluation", "TestSupport"], resources: [.copy("Golden")]
         ),
+        .testTarget(name: "SearchTests", dependencies: ["Search", "SQLite", "TestSupport"]),
         .testTarget(
             name: "CommandTests",
-            dependencies: ["dino", "TensorFiles", "Video", "TestSupport", "TestHTTPServer"],
+            dependencies: ["dino", "Search", "SQLite", "TensorFiles", "Video", "TestSupport", "TestHTTPServer"],
             resources: [.copy("Golden")]),
         .testTarget(
             name: "DINOTrainingTests", dependencies: ["DINOTraining", "TestSupport"],

@@ -30,11 +30,13 @@ public final class Database {
             case .read, .write: SQLITE_OPEN_READWRITE
             case .create: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
             }
+        // Some names, such as ":memory:", are no files to SQLite.
+        let file = path.utf8.first == UInt8(ascii: "/") ? path : "./" + path
         var handle: OpaquePointer?
-        var result = sqlite3_open_v2(path, &handle, flags | SQLITE_OPEN_NOMUTEX, nil)
+        var result = sqlite3_open_v2(file, &handle, flags | SQLITE_OPEN_NOMUTEX, nil)
         if result != SQLITE_OK, mode == .read {
             sqlite3_close(handle)
-            result = sqlite3_open_v2(path, &handle, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, nil)
+            result = sqlite3_open_v2(file, &handle, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, nil)
         }
         guard result == SQLITE_OK, let handle else {
             let message = handle.map { String(cString: sqlite3_errmsg($0)) } ?? "there is no memory"

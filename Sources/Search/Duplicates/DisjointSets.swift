@@ -1,21 +1,23 @@
 /// Rows that belong together, by four bytes a row.
-struct DisjointSets {
-    private var parents: [Int32]
+package struct DisjointSets {
+    private var parents: [UInt32]
 
     /// Each row on its own.
-    init(count: Int) {
-        parents = (0..<Int32(count)).map { $0 }
+    ///
+    /// - Parameter count: At most 2^32 - 1, as of a `VectorStore`.
+    package init(count: Int) {
+        parents = (0..<UInt32(count)).map { $0 }
     }
 
     /// Puts the sets of two rows together.
-    mutating func join(_ a: Int, _ b: Int) {
+    package mutating func join(_ a: Int, _ b: Int) {
         let (first, second) = (root(of: a), root(of: b))
         // The smaller number leads, so that the order of pairs does not matter.
-        parents[max(first, second)] = Int32(min(first, second))
+        parents[max(first, second)] = UInt32(min(first, second))
     }
 
     /// The sets with more than one row, rows ascending, sets by their first row.
-    mutating func groups() -> [[Int]] {
+    package mutating func groups() -> [[Int]] {
         var sizes: [Int: Int] = [:]
         for row in parents.indices where root(of: row) != row { sizes[root(of: row), default: 1] += 1 }
         var members: [Int: [Int]] = [:]

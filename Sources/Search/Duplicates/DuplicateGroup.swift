@@ -6,6 +6,12 @@ public struct DuplicateGroup: Sendable, Equatable {
         public var id: Int
         /// In the metric's own measure.
         public var score: Float
+
+        /// Describes a member.
+        public init(id: Int, score: Float) {
+            self.id = id
+            self.score = score
+        }
     }
 
     /// The best picture: the one with most pixels, of those the one with most bytes, of those the oldest in the
@@ -13,4 +19,10 @@ public struct DuplicateGroup: Sendable, Equatable {
     public var kept: Member
     /// The others, nearest first; each is as near to the kept one as the threshold asks.
     public var others: [Member]
+
+    /// Describes a group.
+    public init(kept: Member, others: [Member]) {
+        self.kept = kept
+        self.others = others
+    }
 }

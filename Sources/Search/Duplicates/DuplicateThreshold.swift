@@ -49,15 +49,19 @@ public struct DuplicateThreshold: Sendable, Equatable {
         let sign: Float = metric.higherIsNearer ? 1 : -1
         var pairs = trials.map { (nearness: sign * $0.own, isRight: true) }
         pairs += trials.flatMap { $0.others.map { (nearness: sign * $0, isRight: false) } }
-        // Of equally near pairs the wrong ones first: a threshold cannot part them.
-        pairs.sort { ($1.nearness, $0.isRight ? 1 : 0) < ($0.nearness, $1.isRight ? 1 : 0) }
-        var (right, wrong) = (0, 0)
+        pairs.sort { $0.nearness > $1.nearness }
+        var (right, wrong, place) = (0, 0, 0)
         var best: (nearness: Float, precision: Double, right: Int)?
-        for pair in pairs {
-            if pair.isRight { right += 1 } else { wrong += 1 }
+        while place < pairs.count {
+            let (nearness, before) = (pairs[place].nearness, right)
+            // A threshold cannot part pairs that are equally near.
+            repeat {
+                if pairs[place].isRight { right += 1 } else { wrong += 1 }
+                place += 1
+            } while place < pairs.count && pairs[place].nearness == nearness
             let precision = Double(right) / Double(right + wrong)
-            guard pair.isRight, precision >= target || best == nil else { continue }
-            best = (pair.nearness, precision, right)
+            guard right > before, precision >= target || best == nil else { continue }
+            best = (nearness, precision, right)
         }
         let chosen = best ?? (sign, 0, 0)
         threshold = sign * chosen.nearness

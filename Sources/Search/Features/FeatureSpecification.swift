@@ -1,5 +1,6 @@
 import DINO
 import Imaging
+import Similarity
 
 /// All that the features of an index depend on besides the pictures: other weights or another recipe are
 /// another index.
@@ -100,12 +101,24 @@ public struct FeatureSpecification: Sendable, Equatable, Codable {
             if own.whitenings != recipe.whitenings {
                 return "was made with another whitening file for '\(recipe.name)'"
             }
+            if own.dimension != recipe.dimension {
+                return
+                    "has vectors of \(own.dimension) numbers for '\(recipe.name)', not of \(recipe.dimension)"
+            }
             if own != recipe {
                 return
                     "was made with pictures of another size or cut for '\(recipe.name)' (\(own.view), not \(recipe.view))"
             }
         }
         return nil
+    }
+
+    /// Whether a program can be asked for such features: what a damaged file says may be anything.
+    public var isSound: Bool {
+        network.problem == nil && mean.count == 3 && deviation.count == 3
+            && deviation.allSatisfy { $0 > 0 } && !recipes.isEmpty
+            && Set(recipes.map(\.name)).count == recipes.count
+            && recipes.allSatisfy { (1...VectorStore.mostDimensions).contains($0.dimension) }
     }
 
     /// The recipes' names, for a sentence.
@@ -124,7 +137,8 @@ public struct FeatureSpecification: Sendable, Equatable, Codable {
 extension FeatureSpecification.Recipe {
     /// What is made of a picture, in words.
     public var view: String {
-        "\(fit) \(cropSize)" + (resizeSize.map { " of \($0)" } ?? "")
+        let usual = filter == ResamplingFilter.bicubic.rawValue
+        return "\(fit) \(cropSize)" + (resizeSize.map { " of \($0)" } ?? "") + (usual ? "" : ", \(filter)")
     }
 
     /// What is made of a picture.

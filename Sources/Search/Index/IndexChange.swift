@@ -38,7 +38,8 @@ public struct IndexChange: Sendable {
     public var additions: [Addition] = []
     /// Files that cannot be read; a picture of that path goes away.
     public var failures: [Failure] = []
-    /// Pictures whose file has another path or stamp now but the same content, by their number.
+    /// Pictures whose file has another path or stamp now but the same content, by their number; a failure of
+    /// that path goes away.
     public var moves: [(id: Int, path: String, stamp: IndexedPicture.Stamp)] = []
     /// Paths of pictures and failures that are gone.
     public var removals: [String] = []

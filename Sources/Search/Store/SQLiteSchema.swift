@@ -12,8 +12,8 @@ enum SQLiteSchema {
     /// A page holds some twenty vectors of a usual length, and one of the longest without a break.
     static let pageSize = 16_384
 
-    /// Makes an empty index.
-    static func create(_ database: Database, recipes: [FeatureSpecification.Recipe]) throws {
+    /// Makes an empty index that says these facts of itself.
+    static func create(_ database: Database, recipes: Int, facts: [(name: String, value: String)]) throws {
         try database.execute("PRAGMA page_size = \(pageSize)")
         try database.transaction {
             try database.execute(
@@ -29,15 +29,23 @@ enum SQLiteSchema {
                 PRAGMA application_id = \(application);
                 PRAGMA user_version = \(format);
                 """)
-            for recipe in recipes.indices {
+            for recipe in 0..<recipes {
                 try database.execute(
                     "CREATE TABLE \(vectors(recipe))(picture INTEGER PRIMARY KEY, vector BLOB NOT NULL)")
             }
+            let statement = try database.prepare("INSERT INTO facts(name, value) VALUES(?, ?)")
+            for fact in facts { try statement.run(.text(fact.name), .text(fact.value)) }
         }
     }
 
     /// The table of a recipe's vectors.
     static func vectors(_ recipe: Int) -> String { "vectors_\(recipe)" }
+
+    /// Whether nothing is there yet: a new file, or one whose making was killed.
+    static func isEmpty(_ database: Database) throws -> Bool {
+        try database.integer("PRAGMA application_id") == 0
+            && database.integer("SELECT count(*) FROM sqlite_schema") == 0
+    }
 
     /// Refuses what is no index, or one of a later version.
     static func check(_ database: Database) throws {

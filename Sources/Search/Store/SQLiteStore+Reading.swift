@@ -13,7 +13,7 @@ extension SQLiteStore {
     /// All pictures, sorted by the bytes of their paths.
     public func forEachPicture(_ body: (IndexedPicture) throws -> Void) throws {
         let statement = try database.prepare("SELECT \(Self.columns) FROM pictures ORDER BY path")
-        while try statement.step() { try body(Self.picture(statement)) }
+        while try statement.step() { try body(picture(statement)) }
     }
 
     /// Files that cannot be read, sorted by the bytes of their paths.
@@ -36,7 +36,7 @@ extension SQLiteStore {
         let statement = try database.prepare("SELECT \(Self.columns) FROM pictures WHERE id = ?")
         return try ids.compactMap { id in
             try statement.bind([.integer(Int64(id))])
-            return try statement.step() ? Self.picture(statement) : nil
+            return try statement.step() ? picture(statement) : nil
         }
     }
 
@@ -55,7 +55,7 @@ extension SQLiteStore {
             "SELECT \(Self.columns) FROM pictures WHERE \(isWanted) ORDER BY path LIMIT ? OFFSET ?")
         try statement.bind([.text(text), .integer(Int64(limit)), .integer(Int64(offset))])
         var pictures: [IndexedPicture] = []
-        while try statement.step() { pictures.append(Self.picture(statement)) }
+        while try statement.step() { pictures.append(try picture(statement)) }
         return (total, pictures)
     }
 
@@ -113,10 +113,11 @@ extension SQLiteStore {
     }
 
     private func append(_ statement: Statement, column: Int, to vectors: inout VectorStore) throws {
-        do {
-            try statement.withBytes(column) { try vectors.append(encoded: $0) }
-        } catch VectorError.byteCount {
-            throw IndexError("\(name) is damaged: a vector has another length than its recipe")
+        try statement.withBytes(column) { bytes in
+            guard bytes.count == vectors.rowBytes else {
+                throw IndexError("\(name) is damaged: a vector has another length than its recipe")
+            }
+            try vectors.append(encoded: bytes)
         }
     }
 
@@ -130,10 +131,15 @@ extension SQLiteStore {
 
     private static let columns = "id, path, bytes, modified, sha256, width, height"
 
-    private static func picture(_ row: Statement) -> IndexedPicture {
-        IndexedPicture(
+    private func picture(_ row: Statement) throws(IndexError) -> IndexedPicture {
+        let (width, height) = (row.integer(5), row.integer(6))
+        // So that nobody has to mind an overflow.
+        guard (1...Int(Int32.max)).contains(width), (1...Int(Int32.max)).contains(height) else {
+            throw IndexError("\(name) is damaged: a picture has no size")
+        }
+        return IndexedPicture(
             id: row.integer(0), path: row.text(1),
             stamp: .init(bytes: row.integer(2), modified: row.integer(3)), sha256: row.text(4),
-            width: row.integer(5), height: row.integer(6))
+            width: width, height: height)
     }
 }

@@ -29,7 +29,10 @@ extension SQLiteStore {
         for move in moves { try away.run(.integer(Int64(move.id))) }
         let there = try database.prepare(
             "UPDATE pictures SET path = ?, bytes = ?, modified = ? WHERE id = ?")
+        // What is a picture now may have been unreadable before.
+        let readable = try database.prepare("DELETE FROM failures WHERE path = ?")
         for move in moves {
+            try readable.run(.text(move.path))
             try there.run(
                 .text(move.path), .integer(Int64(move.stamp.bytes)), .integer(Int64(move.stamp.modified)),
                 .integer(Int64(move.id)))
@@ -50,6 +53,7 @@ extension SQLiteStore {
         let insert = try database.prepare(
             "INSERT INTO pictures(bytes, modified, sha256, width, height, path) VALUES(?, ?, ?, ?, ?, ?)")
         let thumbnail = try database.prepare("INSERT OR REPLACE INTO thumbnails(picture, jpeg) VALUES(?, ?)")
+        let bare = try database.prepare("DELETE FROM thumbnails WHERE picture = ?")
         let vectors = try header.features.recipes.indices.map {
             try database.prepare(
                 "INSERT OR REPLACE INTO \(SQLiteSchema.vectors($0))(picture, vector) VALUES(?, ?)")
@@ -63,12 +67,24 @@ extension SQLiteStore {
                 .text(picture.sha256), .integer(Int64(picture.width)), .integer(Int64(picture.height)),
                 known.map { .integer(Int64($0)) } ?? .text(picture.path))
             let id = known.map(Int64.init) ?? database.lastInsertedRow
-            try thumbnail.run(.integer(id), .blob(addition.thumbnail))
+            if addition.thumbnail.isEmpty {
+                try bare.run(.integer(id))
+            } else {
+                try thumbnail.run(.integer(id), .blob(addition.thumbnail))
+            }
             for (statement, vector) in zip(vectors, addition.vectors) {
-                let bytes = try VectorStore.encode(vector, as: header.precision)
-                try statement.run(.integer(id), .blob(bytes))
+                try statement.run(.integer(id), .blob(try encode(vector, of: picture)))
             }
             try readable.run(.text(picture.path))
+        }
+    }
+
+    private func encode(_ vector: [Float], of picture: IndexedPicture) throws -> [UInt8] {
+        do {
+            return try VectorStore.encode(vector, as: header.precision)
+        } catch VectorError.beyondFloat16 {
+            throw IndexError(
+                "the features of \(picture.path) are too large for fp16; index with --dtype fp32 or int8")
         }
     }
 }

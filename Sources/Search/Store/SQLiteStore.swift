@@ -32,21 +32,21 @@ public final class SQLiteStore: IndexStore {
     public init(creating path: String, header: IndexHeader) throws {
         lock = try Self.lock(path)
         database = try Database(path, mode: .create)
-        let isEmpty =
-            try database.integer("PRAGMA application_id") == 0
-            && database.integer("SELECT count(*) FROM sqlite_schema") == 0
-        if isEmpty {
-            try SQLiteSchema.create(database, recipes: header.features.recipes)
+        if try SQLiteSchema.isEmpty(database) {
+            try SQLiteSchema.create(
+                database, recipes: header.features.recipes.count, facts: try Self.facts(header))
         }
         try SQLiteSchema.check(database)
-        self.header = header
-        // A kill between the tables and the facts leaves the facts to be written now.
-        if try database.integer("SELECT count(*) FROM facts") == 0 {
-            try write(header)
-        } else {
-            self.header = try Self.header(of: database)
-        }
+        self.header = try Self.header(of: database)
         try database.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
+    }
+
+    /// Whether there is something to open; a file whose making was killed before anything was in it is not.
+    ///
+    /// - Throws: `DatabaseError` where the file is no database.
+    public static func exists(_ path: String) throws -> Bool {
+        guard FileManager.default.fileExists(atPath: path) else { return false }
+        return try !SQLiteSchema.isEmpty(Database(path, mode: .read))
     }
 
     /// Takes the right to change the index.
@@ -77,19 +77,14 @@ public final class SQLiteStore: IndexStore {
         try database.prepare("UPDATE facts SET value = ? WHERE name = 'root'").run(.text(root))
     }
 
-    private func write(_ header: IndexHeader) throws {
+    private static func facts(_ header: IndexHeader) throws -> [(name: String, value: String)] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
         let features = String(decoding: try encoder.encode(header.features), as: UTF8.self)
-        try database.transaction {
-            let statement = try database.prepare("INSERT INTO facts(name, value) VALUES(?, ?)")
-            for (name, value) in [
-                ("root", header.root), ("features", features), ("precision", header.precision.rawValue),
-                ("revision", "0"),
-            ] {
-                try statement.run(.text(name), .text(value))
-            }
-        }
+        return [
+            ("root", header.root), ("features", features), ("precision", header.precision.rawValue),
+            ("revision", "0"),
+        ]
     }
 
     private static func header(of database: Database) throws -> IndexHeader {
@@ -104,7 +99,7 @@ public final class SQLiteStore: IndexStore {
         guard let precision = VectorPrecision(rawValue: try fact("precision")),
             let features = try? JSONDecoder().decode(
                 FeatureSpecification.self, from: Data(try fact("features").utf8)),
-            features.recipes.allSatisfy({ (1...1_000_000).contains($0.dimension) })
+            features.isSound
         else {
             throw IndexError("\(database.path) does not say what its features are; index again")
         }

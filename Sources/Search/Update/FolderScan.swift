@@ -33,7 +33,7 @@ public struct FolderScan: Sendable {
     public init(_ paths: PathList, below root: String, against store: any IndexStore) throws {
         // By bytes: two names may be the same letters, composed and decomposed.
         var failures = Dictionary(
-            uniqueKeysWithValues: try store.failures().map { (Array($0.path.utf8), $0.stamp) })
+            try store.failures().map { (Array($0.path.utf8), $0.stamp) }, uniquingKeysWith: { $1 })
         var next = 0
         func relative(_ index: Int) -> String {
             String(Substring(paths[index].utf8.dropFirst(root.utf8.count)))

@@ -1,5 +1,4 @@
 import DINO
-import Digests
 import Foundation
 import Imaging
 import Similarity
@@ -41,127 +40,109 @@ public final class IndexUpdate {
         self.store = store
         self.features = features
         self.thumbnailSide = thumbnailSide
-        root = store.header.root + "/"
+        root = store.header.root.hasSuffix("/") ? store.header.root : store.header.root + "/"
     }
 
     /// Does the work.
     ///
     /// - Parameters:
     ///   - paths: All pictures below the index's root, sorted by their bytes.
-    ///   - progress: Called after each batch with the pictures done and to do.
-    ///   - isStopRequested: Asked after each batch.
-    /// - Throws: What the store and the network throw; what was kept before stays.
+    ///   - progress: Called before the first batch and after each with the pictures done and to do.
+    ///   - isStopRequested: Asked after each batch, and for each file that may have been moved.
+    /// - Throws: `IndexError` where the index has other features, and what the store and the network throw;
+    ///   what was kept before stays.
     public func run(
         _ paths: PathList, batchSize: Int, workers: Int, progress: (Int, Int) -> Void,
         isStopRequested: () -> Bool
     ) throws -> Summary {
+        // Vectors have no names: their order is all that tells them apart.
+        guard store.header.features.recipes == features.specification.recipes else {
+            throw IndexError("\(store.name) has other recipes, or in another order")
+        }
         let scan = try FolderScan(paths, below: root, against: store)
         var summary = Summary()
         summary.unchanged = scan.same
         summary.knownFailures = scan.sameFailures
-        let work = try settle(scan, &summary)
-        var kept = 0
-        let list = PathList(work.map { root + $0.path })
-        let facts = PictureFacts(list, thumbnailSide: thumbnailSide)
         do {
+            let settlement = try Settlement(scan, below: root, isStopRequested: isStopRequested)
+            try store.apply(settlement.change)
+            summary.moved = settlement.change.moves.count
+            summary.removed = settlement.removed
+            let work = settlement.work
+            if !work.isEmpty { progress(0, work.count) }
+            var kept = 0
+            let list = PathList(work.map { root + $0.path })
+            let facts = PictureFacts(list, stamps: work.map(\.stamp), thumbnailSide: thumbnailSide)
             try features.extractor(batchSize: max(1, min(batchSize, work.count)), workers: workers)
                 .forEachBatch(of: list, inspect: { facts.inspect($0, $1) }) { batch in
                     try keep(batch, work[kept..<batch.done], from: kept, facts, &summary)
                     kept = batch.done
                     progress(kept, work.count)
-                    if isStopRequested(), kept < work.count { throw Stopped() }
+                    if isStopRequested(), kept < work.count { throw Settlement.Stopped() }
                 }
-        } catch is Stopped {
+        } catch is Settlement.Stopped {
             summary.wasStopped = true
         }
         return summary
     }
 
-    private struct Stopped: Error {}
-
-    /// A file that goes through the network.
-    private struct Work {
-        let path: String
-        let stamp: IndexedPicture.Stamp
-        let isKnown: Bool
-    }
-
-    /// Keeps what needs no network: pictures that are gone, that moved, or whose content is the same.
-    ///
-    /// - Returns: What is left to do.
-    private func settle(_ scan: FolderScan, _ summary: inout Summary) throws -> [Work] {
-        var change = IndexChange()
-        var work: [Work] = []
-        for (file, known) in scan.changed {
-            if file.stamp.bytes == known.stamp.bytes, digest(file) == known.sha256 {
-                change.moves.append((known.id, file.path, file.stamp))
-            } else {
-                work.append(Work(path: file.path, stamp: file.stamp, isKnown: true))
-            }
-        }
-        var gone = Dictionary(grouping: scan.gone, by: \.stamp.bytes)
-        for file in scan.new {
-            // Only a file of the same size as one that is gone is read for this.
-            if let candidates = gone[file.stamp.bytes], !candidates.isEmpty, let digest = digest(file),
-                let place = candidates.firstIndex(where: { $0.sha256 == digest })
-            {
-                change.moves.append((candidates[place].id, file.path, file.stamp))
-                gone[file.stamp.bytes]?.remove(at: place)
-            } else {
-                work.append(Work(path: file.path, stamp: file.stamp, isKnown: false))
-            }
-        }
-        let removed = gone.values.joined().map(\.path)
-        change.removals = removed + scan.goneFailures
-        summary.moved = change.moves.count
-        summary.removed = removed.count
-        try store.apply(change)
-        return work
-    }
-
-    private func digest(_ file: FolderScan.File) -> String? {
-        try? SHA256Digest.hex(ofFile: root + file.path)
-    }
-
     private func keep(
-        _ batch: FeatureExtractor.Batch, _ work: ArraySlice<Work>, from start: Int, _ facts: PictureFacts,
-        _ summary: inout Summary
+        _ batch: FeatureExtractor.Batch, _ work: ArraySlice<Settlement.Work>, from start: Int,
+        _ facts: PictureFacts, _ summary: inout Summary
     ) throws {
         var change = IndexChange()
         let matrices = features.inOrder(batch.features).map { ($0.floats, $0.size(1)) }
         var rows: [Int: Int] = [:]
         for (row, index) in batch.indices.enumerated() { rows[index] = row }
-        var added = 0
+        var (added, lost, unsteady) = (0, 0, [IndexChange.Failure]())
         for (place, file) in work.enumerated() {
             let index = start + place
             let fact = facts.take(index)
-            guard let row = rows[index], let fact else {
-                let reason = self.reason(file.path)
-                change.failures.append(.init(path: file.path, stamp: file.stamp, reason: reason))
+            if let row = rows[index], let fact {
+                added += file.isKnown ? 0 : 1
+                change.additions.append(
+                    .init(
+                        picture: IndexedPicture(
+                            id: 0, path: file.path, stamp: file.stamp, sha256: fact.sha256,
+                            width: fact.width, height: fact.height),
+                        thumbnail: fact.thumbnail,
+                        vectors: matrices.map { Array($0[row * $1..<(row + 1) * $1]) }))
                 continue
             }
-            added += file.isKnown ? 0 : 1
-            change.additions.append(
-                .init(
-                    picture: IndexedPicture(
-                        id: 0, path: file.path, stamp: file.stamp, sha256: fact.sha256, width: fact.width,
-                        height: fact.height),
-                    thumbnail: fact.thumbnail,
-                    vectors: matrices.map { Array($0[row * $1..<(row + 1) * $1]) }))
+            switch state(of: file) {
+            case .gone:
+                change.removals.append(file.path)
+                lost += file.isKnown ? 1 : 0
+            case .unsteady: unsteady.append(failure(file, "\(root + file.path) changed while it was read."))
+            case .unreadable(let reason): change.failures.append(failure(file, reason))
+            }
         }
         try store.apply(change)
         summary.added += added
         summary.updated += change.additions.count - added
-        summary.failures += change.failures
+        summary.removed += lost
+        summary.failures += change.failures + unsteady
     }
 
-    /// Why a file could not be read.
-    private func reason(_ path: String) -> String {
+    /// Why there are no features of a file.
+    private enum State {
+        case gone, unsteady
+        case unreadable(String)
+    }
+
+    private func state(of file: Settlement.Work) -> State {
+        guard let stamp = IndexedPicture.Stamp(ofFile: root + file.path) else { return .gone }
+        // The next run takes it; what the index has of it stays until then.
+        guard stamp == file.stamp else { return .unsteady }
         do {
-            _ = try Image(contentsOf: root + path, options: IndexFeatures.decoding)
-            return "it changed while it was read"
+            _ = try Image(contentsOf: root + file.path, options: IndexFeatures.decoding)
+            return .unsteady
         } catch {
-            return "\(error)"
+            return .unreadable("\(error)")
         }
+    }
+
+    private func failure(_ file: Settlement.Work, _ reason: String) -> IndexChange.Failure {
+        .init(path: file.path, stamp: file.stamp, reason: reason)
     }
 }

@@ -11,18 +11,25 @@ final class PictureFacts: Sendable {
     }
 
     private let paths: PathList
+    private let stamps: [IndexedPicture.Stamp]
     private let side: Int
     private let facts = Mutex<[Int: Fact]>([:])
 
-    /// - Parameter side: Longest side of a thumbnail in pixels; 0 for none.
-    init(_ paths: PathList, thumbnailSide side: Int) {
+    /// - Parameters:
+    ///   - stamps: Of the files when it was decided that they are read.
+    ///   - side: Longest side of a thumbnail in pixels; 0 for none.
+    init(_ paths: PathList, stamps: [IndexedPicture.Stamp], thumbnailSide side: Int) {
         self.paths = paths
+        self.stamps = stamps
         self.side = side
     }
 
-    /// Looks at a decoded picture; one whose file cannot be read again is left out.
+    /// Looks at a decoded picture; one whose file changed meanwhile is left out, as its digest may be of
+    /// another picture than its features.
     func inspect(_ image: Image, _ index: Int) {
-        guard let digest = try? SHA256Digest.hex(ofFile: paths[index]) else { return }
+        guard let digest = try? SHA256Digest.hex(ofFile: paths[index]),
+            IndexedPicture.Stamp(ofFile: paths[index]) == stamps[index]
+        else { return }
         let thumbnail = side == 0 ? [] : (try? image.thumbnail(side: side)) ?? []
         let fact = Fact(width: image.width, height: image.height, thumbnail: thumbnail, sha256: digest)
         facts.withLock { $0[index] = fact }

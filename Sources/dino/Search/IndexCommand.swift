@@ -1,7 +1,6 @@
 import Arguments
 import Console
 import DINO
-import Digests
 import Evaluation
 import Foundation
 import Imaging
@@ -19,7 +18,8 @@ struct IndexCommand: ParsableCommand {
         discussion: """
             All pictures in the folder and below go through the network, by one or several recipes ('dino features --help' \
             explains them). Run it again whenever the folder changed: only what is new or changed is computed, what \
-            is gone goes away, what was moved keeps its features. A killed run goes on where it was.
+            is gone goes away, what was moved keeps its features. A killed run goes on where it was. An index knows \
+            its weights and recipes: to bring it up to date, the folder and -o are enough.
 
             Then search ('dino search'), find duplicates ('dino duplicates'), or look at it all in a browser \
             ('dino serve').
@@ -72,30 +72,33 @@ struct IndexCommand: ParsableCommand {
     func validate() throws {
         guard !recipe.isEmpty else { throw ValidationError("--recipe takes at least one recipe.") }
         if Set(recipe).count < recipe.count { throw ValidationError("--recipe names one recipe twice.") }
-        try weights.requireWeights()
+        if output == OutputFile.standardOutput { throw ValidationError("--output takes the name of a file.") }
     }
 
     func run() throws {
         let recipes = try NamedRecipe.all(recipe)
         let root = OutputFile.real(folder)
-        let paths = try PictureInputs.paths([root], unusableNames: Notes.unusableNames)
+        var isFolder: ObjCBool = false
+        guard !FileManager.default.fileExists(atPath: root, isDirectory: &isFolder) || isFolder.boolValue
+        else { throw IndexError("\(folder) is no folder; an index is of a folder and all that is below it") }
         try OutputFile.check(
             [place.store == nil ? output : nil, json],
             read: recipes.flatMap(\.recipe.whiteningFiles) + [weights.pretrainedWeights])
+        let paths = try PictureInputs.paths([root], unusableNames: Notes.unusableNames)
         let device = try machine.resolve()
-        let network = try NetworkOptions(weights: weights, backbone: backbone, pictures: pictures).load(
-            on: device)
-        let features = try network.indexFeatures(recipes, precision: machine.precision)
+        let features = try place.exists(output) ? known(root: root, on: device) : new(recipes, on: device)
         let size = features.largestSize
-        try network.checkMemory(
-            pictures: min(batchSizePerGpu, paths.count), width: size.width, height: size.height,
-            lower: "--crop_size or --batch_size_per_gpu")
+        try LoadedNetwork(options: options, backbone: features.network, path: nil, device: device)
+            .checkMemory(
+                pictures: min(batchSizePerGpu, paths.count), width: size.width, height: size.height,
+                lower: "--crop_size or --batch_size_per_gpu")
         let store = try open(features.specification, root: root)
         SignalWatcher.install()
         var display: ProgressBar?
         let summary = try IndexUpdate(store, features: features, thumbnailSide: thumbnailSide).run(
             paths, batchSize: batchSizePerGpu, workers: numWorkers,
             progress: { done, total in
+                // Its clock starts with the work.
                 if display == nil { display = ProgressBar("Indexing", total: total, unit: "img") }
                 display?.update(done)
             }, isStopRequested: { SignalWatcher.isStopRequested })
@@ -105,40 +108,13 @@ struct IndexCommand: ParsableCommand {
         try report(summary, store, features)
     }
 
-    /// The index, whose features must be these.
-    private func open(_ features: FeatureSpecification, root: String) throws -> any IndexStore {
-        let header = IndexHeader(root: root, features: features, precision: dtype)
-        let store = try place.create(output, header: header)
-        if let difference = store.header.features.difference(from: features) {
-            throw IndexError("\(store.name) \(difference); give another --output")
-        }
-        guard store.header.features.recipes.count == features.recipes.count else {
-            throw IndexError(
-                "\(store.name) has the recipes \(store.header.features.names); give them all, or another --output"
-            )
-        }
-        guard store.header.precision == dtype || !$dtype.wasGiven else {
-            throw IndexError(
-                "\(store.name) keeps its vectors as \(store.header.precision.rawValue), not as \(dtype.rawValue); give another --output"
-            )
-        }
-        if store.header.root != root {
-            guard moved else {
-                throw IndexError(
-                    "\(store.name) is of the folder \(store.header.root); where that is \(root) now, give --moved"
-                )
-            }
-            try store.setRoot(root)
-        }
-        return store
-    }
-
     private func report(_ summary: IndexUpdate.Summary, _ store: any IndexStore, _ features: IndexFeatures)
         throws
     {
-        for failure in summary.failures.prefix(20) { Diagnostic.warn("left out \(failure.reason)") }
+        for failure in summary.failures.prefix(20) { Diagnostic.warn(failure.reason) }
         if summary.failures.count > 20 {
-            Diagnostic.warn("and \(summary.failures.count - 20) more files that cannot be read.")
+            Diagnostic.warn(
+                "\(summary.failures.count - 20) more files cannot be read; --json names them all.")
         }
         let count = try store.count()
         var table = TextTable(["pictures", "number"])
@@ -149,7 +125,7 @@ struct IndexCommand: ParsableCommand {
         ] where number > 0 || name == "in the index" {
             table.add([name, "\(number)"])
         }
-        print(table.text)
+        if json != OutputFile.standardOutput { print(table.text) }
         if let json { try write(summary, count: count, store, to: json) }
         if summary.wasStopped {
             Diagnostic.note("stopped; the same command goes on from there.")
@@ -173,17 +149,5 @@ struct IndexCommand: ParsableCommand {
             "failures",
             .array(summary.failures.map { ["path": .string($0.path), "reason": .string($0.reason)] }))
         try result.write(to: path)
-    }
-}
-
-extension LoadedNetwork {
-    /// The network with the recipes of an index.
-    func indexFeatures(_ recipes: [NamedRecipe], precision: Precision) throws -> IndexFeatures {
-        let weights = try FeatureSpecification.Weights(
-            name: options.weights.pretrainedWeights, path: path, key: options.weights.checkpointKey)
-        return try IndexFeatures(
-            recipes.map { ($0, options.pictures.applied(to: $0.preprocessing)) }, network: backbone,
-            weights: weights, mean: options.pictures.mean, deviation: options.pictures.std,
-            precision: precision.dtype(on: device), device: device)
     }
 }

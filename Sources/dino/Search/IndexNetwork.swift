@@ -13,8 +13,8 @@ extension IndexFeatures {
         -> IndexFeatures
     {
         let (made, index) = (store.header.features, store.name)
-        guard made.network.problem == nil else {
-            throw IndexError("\(index) does not say what its network is; index again")
+        guard made.isSound else {
+            throw IndexError("\(index) does not say what its features are; index again")
         }
         let name = weights.pretrainedWeights.isEmpty ? made.weights.name : weights.pretrainedWeights
         let key = weights.$checkpointKey.wasGiven ? weights.checkpointKey : made.weights.key

@@ -16,6 +16,11 @@ struct StoreOptions: ParsableArguments {
         try SQLiteStore(opening: index)
     }
 
+    /// Whether there is an index of this name.
+    func exists(_ index: String) throws -> Bool {
+        try SQLiteStore.exists(index)
+    }
+
     /// The index of a name, made where it is missing.
     func create(_ index: String, header: IndexHeader) throws -> any IndexStore {
         try SQLiteStore(creating: index, header: header)
