@@ -50,6 +50,9 @@ let package = Package(
             name: "CSQLite", pkgConfig: "sqlite3",
             providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
         .target(name: "SQLite", dependencies: ["CSQLite"]),
+        .systemLibrary(
+            name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
+        .target(name: "Postgres", dependencies: ["CPostgres"]),
         .target(name: "CVectors"),
 
         // libtorch and what is built on it.
@@ -75,7 +78,9 @@ let package = Package(
             dependencies: ["DINO", "NN", "TensorFiles", "Similarity", "Graphics", "Records", "Files"]),
         .target(
             name: "Search",
-            dependencies: ["DINO", "Similarity", "Imaging", "Torch", "SQLite", "Digests", "Files"]),
+            dependencies: [
+                "DINO", "Similarity", "Imaging", "Torch", "SQLite", "Postgres", "Digests", "Files",
+            ]),
 
         .executableTarget(
             name: "dino",
@@ -100,6 +105,11 @@ let package = Package(
         .testTarget(name: "ConsoleTests", dependencies: ["Console"]),
         .target(name: "TestHTTPServer", path: "Tests/HTTPServer"),
         .testTarget(name: "DownloadsTests", dependencies: ["Downloads", "Digests", "TestHTTPServer"]),
+        .target(name: "TestPostgres", dependencies: ["Postgres"], path: "Tests/PostgresServer"),
+        .testTarget(name: "PostgresTests", dependencies: ["Postgres", "TestPostgres"]),
+        .testTarget(
+            name: "SearchTests",
+            dependencies: ["Search", "SQLite", "Postgres", "TestPostgres", "TestSupport"]),
         .testTarget(name: "TorchTests", dependencies: ["Torch"]),
         .target(name: "TestSupport", dependencies: ["NN", "Imaging"], path: "Tests/Support"),
         .testTarget(name: "NNTests", dependencies: ["NN", "TestSupport"], resources: [.copy("Golden")]),
