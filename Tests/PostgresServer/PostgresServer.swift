@@ -23,7 +23,8 @@ package final class PostgresServer: @unchecked Sendable {
     /// The folder of its data, and of its socket.
     package let folder: String
     private let installation: PostgresInstallation
-    private var life: (process: Process, pipe: Pipe)?
+    /// What the processes around the server read; their end is its end.
+    private var lives: [Int32] = []
 
     package init(_ installation: PostgresInstallation) throws {
         self.installation = installation
@@ -41,10 +42,7 @@ package final class PostgresServer: @unchecked Sendable {
         try start()
     }
 
-    deinit {
-        stop()
-        try? FileManager.default.removeItem(atPath: folder)
-    }
+    deinit { for life in lives { close(life) } }
 
     /// The address of a database over TCP.
     package func url(password: String = password, parameters: String = "") -> String {
@@ -63,8 +61,7 @@ package final class PostgresServer: @unchecked Sendable {
         let script = """
             "$1/bin/postgres" -D "$2/data" -k "$2" -h 127.0.0.1 -p "$3" -c fsync=off -c max_wal_size=4GB \
                 -c shared_buffers=256MB -c maintenance_work_mem=256MB >>"$2/log" 2>&1 &
-            server=$!; cat >/dev/null; kill -QUIT $server; wait $server
-            [ -e "$2/keep" ] || rm -rf "$2"
+            server=$!; cat >/dev/null; kill -QUIT $server 2>/dev/null; wait $server; rm -rf "$2"
             """
         let words =
             PostgresInstallation.asAnother + [
@@ -73,10 +70,14 @@ package final class PostgresServer: @unchecked Sendable {
         process.executableURL = URL(fileURLWithPath: words[0])
         process.arguments = Array(words.dropFirst())
         process.currentDirectoryURL = URL(fileURLWithPath: "/")
-        let pipe = Pipe()
-        process.standardInput = pipe
+        // No process that another test starts may hold the end that this one writes to.
+        var ends: [Int32] = [0, 0]
+        guard pipe(&ends) == 0 else { throw POSIXError(.EMFILE) }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        let end = FileHandle(fileDescriptor: ends[0], closeOnDealloc: true)
+        process.standardInput = end
         try process.run()
-        life = (process, pipe)
+        lives.append(ends[1])
         let address = try PostgresAddress(url())
         for _ in 0..<600 {
             if (try? PostgresConnection(address)) != nil { return }
@@ -87,14 +88,13 @@ package final class PostgresServer: @unchecked Sendable {
         throw Failure(description: "PostgreSQL does not start: \(log)")
     }
 
-    /// Ends the server at once, without a word to its clients; its data stay where it is to be started again.
-    package func stop(keepingData: Bool = false) {
-        guard let life else { return }
-        self.life = nil
-        if keepingData { try? Data().write(to: URL(fileURLWithPath: folder + "/keep")) }
-        try? life.pipe.fileHandleForWriting.close()
-        life.process.waitUntilExit()
-        try? FileManager.default.removeItem(atPath: folder + "/keep")
+    /// Ends the server at once, without a word to its clients; its data stay, and it can be started again.
+    package func stop() {
+        let line = try? String(contentsOfFile: folder + "/data/postmaster.pid", encoding: .utf8)
+            .split(separator: "\n").first
+        guard let line, let server = pid_t(line) else { return }
+        kill(server, SIGQUIT)
+        for _ in 0..<500 where kill(server, 0) == 0 { usleep(20_000) }
     }
 
     private static func encoded(_ text: String) -> String {

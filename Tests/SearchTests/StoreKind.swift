@@ -18,22 +18,20 @@ enum StoreKind: String, CaseIterable, CustomTestStringConvertible {
     var testDescription: String { rawValue }
 }
 
-/// A place for one index in a store, which goes away with it.
-final class StorePlace {
+/// A place for one index in a store; all go away with the tests' process.
+struct StorePlace {
     let kind: StoreKind
     let index: String
-    private let folder = TemporaryFolder()
+
+    private static let folder: String = {
+        let folder = TemporaryFolder()
+        atexit { try? FileManager.default.removeItem(atPath: StorePlace.folder) }
+        return Unmanaged.passRetained(folder).takeUnretainedValue().path
+    }()
 
     init(_ kind: StoreKind, name: String = "test-\(UUID().uuidString)") {
         self.kind = kind
-        index = kind == .file ? folder.path + "/photos.index" : name
-    }
-
-    deinit {
-        guard kind == .database, let server = try? PostgresServer.shared.get() else { return }
-        let name = "dino_" + index.replacing("\"", with: "\"\"")
-        let connection = try? PostgresConnection(PostgresAddress(server.url()))
-        _ = try? connection?.execute("DROP SCHEMA IF EXISTS \"\(name)\" CASCADE")
+        index = kind == .file ? Self.folder + "/" + name : name
     }
 
     func create(_ header: IndexHeader) throws -> any IndexStore {

@@ -4,7 +4,8 @@ import Similarity
 extension PostgresStore {
     /// The nearest pictures, exactly: every vector is compared, in the server.
     ///
-    /// Ranked by the scores that come back, equal ones by number. The cosine with a vector of zeros is 0.
+    /// Ranked by the scores that come back, equal ones by number. The cosine with a vector of zeros is 0. pgvector
+    /// sums in single precision: a dot product is off by some 1e-7 of the product of the vectors' lengths.
     ///
     /// - Throws: `PostgresError`; `VectorError` for queries that are none.
     public func nearest(
