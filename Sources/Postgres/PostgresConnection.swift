@@ -16,8 +16,8 @@ public final class PostgresConnection {
 
     /// Connects; text is UTF-8, and messages that are no errors are dropped.
     ///
-    /// - Parameter patience: Seconds that one wait for the server may last once it is reached; reaching it may
-    ///   take ten seconds, or what the address says.
+    /// - Parameter patience: Seconds that one wait for the server may last once it is reached; reaching it
+    ///   may take ten seconds, or what the address says.
     /// - Throws: `PostgresError`.
     public init(_ address: PostgresAddress, patience: Double = 300) throws(PostgresError) {
         self.address = address

@@ -65,8 +65,8 @@ struct PostgresSchema {
         try connection.execute(
             """
             CREATE TABLE \(table("pictures"))(
-                id int8 GENERATED ALWAYS AS IDENTITY PRIMARY KEY, \(path) UNIQUE DEFERRABLE INITIALLY IMMEDIATE,
-                bytes \(number), modified \(number), sha256 text NOT NULL, width \(number), height \(number))
+                id int8 GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+                \(path) UNIQUE DEFERRABLE INITIALLY IMMEDIATE, bytes \(number), modified \(number), sha256 text NOT NULL, width \(number), height \(number))
             """)
         try connection.execute("CREATE INDEX ON \(table("pictures"))(sha256)")
         try connection.execute(

@@ -4,8 +4,9 @@ import Similarity
 extension PostgresStore {
     /// The nearest pictures, exactly: every vector is compared, in the server.
     ///
-    /// Ranked by the scores that come back, equal ones by number. The cosine with a vector of zeros is 0. pgvector
-    /// sums in single precision: a dot product is off by some 1e-7 of the product of the vectors' lengths.
+    /// Ranked by the scores that come back, equal ones by number. The cosine with a vector of zeros is 0.
+    /// pgvector sums in single precision: a dot product is off by some 1e-7 of the product of the vectors'
+    /// lengths.
     ///
     /// - Throws: `PostgresError`; `VectorError` for queries that are none.
     public func nearest(
@@ -21,8 +22,9 @@ extension PostgresStore {
         }
         let table = schema.table(PostgresSchema.vectors(recipe))
         // An order that no approximate index has, should there be one.
-        let sql =
-            "SELECT picture, \(distance(metric)) AS distance FROM \(table) ORDER BY distance, picture LIMIT $2"
+        let sql = """
+            SELECT picture, \(distance(metric)) AS distance FROM \(table) ORDER BY distance, picture LIMIT $2
+            """
         return try queries.map { query in
             let encoded = try PostgresVectors.encode(query, as: .float32)
             return try connection.rows(sql, .encoded(encoded), .integer(count)).map { row in

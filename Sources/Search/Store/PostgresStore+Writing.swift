@@ -115,7 +115,8 @@ extension PostgresStore {
             """
             UPDATE \(schema.table("pictures")) p
             SET bytes = n.bytes, modified = n.modified, sha256 = n.sha256, width = n.width, height = n.height
-            FROM unnest($1, $2, $3, $4, $5, $6) n(id, bytes, modified, sha256, width, height) WHERE p.id = n.id
+            FROM unnest($1, $2, $3, $4, $5, $6) n(id, bytes, modified, sha256, width, height)
+            WHERE p.id = n.id
             """,
             .integers(pictures.map(\.id)), .integers(pictures.map(\.picture.stamp.bytes)),
             .integers(pictures.map(\.picture.stamp.modified)), .texts(pictures.map(\.picture.sha256)),

@@ -33,7 +33,8 @@ public final class PostgresStore: IndexStore {
         header = try Self.header(of: schema, connection)
     }
 
-    /// Makes an index, or opens the one that is there; whether its header is the same is for the caller to see.
+    /// Makes an index, or opens the one that is there; whether its header is the same is for the caller to
+    /// see.
     ///
     /// pgvector is added to the database where it is missing and that is allowed.
     ///
