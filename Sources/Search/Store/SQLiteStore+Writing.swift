@@ -5,6 +5,7 @@ extension SQLiteStore {
     /// Changes the index, all or nothing.
     public func apply(_ change: IndexChange) throws {
         guard !change.isEmpty else { return }
+        try change.check(header)
         try database.transaction {
             for path in change.removals { try remove(path) }
             try move(change.moves)

@@ -13,17 +13,20 @@ struct StoreOptions: ParsableArguments {
 
     /// The index of a name: a file, or what the database has under the name.
     func open(_ index: String) throws -> any IndexStore {
-        try SQLiteStore(opening: index)
+        if let store { return try PostgresStore(opening: index, at: store) }
+        return try SQLiteStore(opening: index)
     }
 
     /// Whether there is an index of this name.
     func exists(_ index: String) throws -> Bool {
-        try SQLiteStore.exists(index)
+        if let store { return try PostgresStore.exists(index, at: store) }
+        return try SQLiteStore.exists(index)
     }
 
     /// The index of a name, made where it is missing.
     func create(_ index: String, header: IndexHeader) throws -> any IndexStore {
-        try SQLiteStore(creating: index, header: header)
+        if let store { return try PostgresStore(creating: index, at: store, header: header) }
+        return try SQLiteStore(creating: index, header: header)
     }
 }
 
