@@ -8,7 +8,7 @@ size_t cv_row_bytes(cv_precision precision, size_t dimension) {
     switch (precision) {
     case CV_FLOAT32: return 4 * dimension;
     case CV_FLOAT16: return 2 * dimension;
-    case CV_INT8: return 4 + (dimension + CV_BLOCK - 1) / CV_BLOCK + dimension;
+    case CV_INT8: return 4 + (dimension + CV_BLOCK - 1) / CV_BLOCK + (dimension + 7) / 8 + dimension;
     }
 }
 
@@ -35,21 +35,26 @@ static float largest_of(const float *numbers, size_t count) {
 
 static void encode_int8(const float *numbers, size_t dimension, uint8_t *bytes) {
     const float largest = largest_of(numbers, dimension);
-    float scale = largest / (127 * 255);
+    float scale = largest / (255 * 255);
     // Rounded up it could decode to infinity.
     if (largest > 0x1p127f) scale *= 1 - 0x1p-20f;
     memcpy(bytes, &scale, 4);
     uint8_t *factors = bytes + 4;
-    int8_t *codes = (int8_t *)factors + (dimension + CV_BLOCK - 1) / CV_BLOCK;
+    uint8_t *lows = factors + (dimension + CV_BLOCK - 1) / CV_BLOCK;
+    int8_t *codes = (int8_t *)lows + (dimension + 7) / 8;
+    memset(lows, 0, (dimension + 7) / 8);
     for (size_t begin = 0; begin < dimension; begin += CV_BLOCK) {
         const size_t end = begin + CV_BLOCK < dimension ? begin + CV_BLOCK : dimension;
         const float most = largest_of(numbers + begin, end - begin);
-        const float factor = scale > 0 ? fminf(ceilf(most / (127 * scale)), 255) : 0;
+        const float factor = scale > 0 ? fminf(ceilf(most / (255 * scale)), 255) : 0;
         factors[begin / CV_BLOCK] = (uint8_t)factor;
         const float step = scale * factor;
         for (size_t at = begin; at < end; at++) {
-            const float code = step > 0 ? rintf(numbers[at] / step) : 0;
-            codes[at] = (int8_t)fminf(fmaxf(code, -127), 127);
+            const float rounded = step > 0 ? rintf(numbers[at] / step) : 0;
+            const int whole = (int)fminf(fmaxf(rounded, -255), 255);
+            const int low = whole & 1;
+            codes[at] = (int8_t)((whole - low) / 2);
+            lows[at / 8] |= (uint8_t)(low << at % 8);
         }
     }
 }

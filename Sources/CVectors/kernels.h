@@ -5,7 +5,7 @@
 #include "CVectors.h"
 
 enum {
-    CV_BLOCK = 8,           // numbers under one factor of int8
+    CV_BLOCK = 16,          // numbers under one factor of int8, no fewer than the widest vector has
     CV_DIRECT_QUERIES = 4,  // as many queries are compared with rows without unpacking these first
     CV_WIDEST_PANEL = 32
 };

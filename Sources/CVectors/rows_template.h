@@ -48,7 +48,8 @@ INLINE vector from_halves(const uint8_t *bytes) {
 /// One row's numbers, read a vector at a time.
 typedef struct row_reader {
     const uint8_t *numbers;
-    const float *steps;  // of int8: what a block's codes are multiplied by
+    const float *steps;   // of int8: what a block's codes are multiplied by
+    const uint8_t *lows;  // of int8: the lowest bits
 } row_reader;
 
 /// Room for the steps of one row, and of the vector that its last block may fill in part.
@@ -57,7 +58,7 @@ typedef struct step_room {
 } step_room;
 
 INLINE row_reader read_row(cv_precision precision, const uint8_t *bytes, size_t dimension, step_room *room) {
-    if (precision != CV_INT8) return (row_reader){bytes, NULL};
+    if (precision != CV_INT8) return (row_reader){bytes, NULL, NULL};
     typedef uint8_t eight_factors __attribute__((vector_size(8), aligned(1), may_alias));
     typedef float eight_steps __attribute__((vector_size(32)));
     const size_t blocks = (dimension + CV_BLOCK - 1) / CV_BLOCK;
@@ -72,17 +73,21 @@ INLINE row_reader read_row(cv_precision precision, const uint8_t *bytes, size_t 
     }
     for (; block < blocks; block++) room->steps[block] = (float)factors[block] * scale;
     room->steps[blocks] = 0;
-    return (row_reader){factors + blocks, room->steps};
+    const uint8_t *lows = factors + blocks;
+    return (row_reader){lows + (dimension + 7) / 8, room->steps, lows};
 }
 
-/// The steps of the vector from `at`: one block's or two blocks'.
-INLINE vector read_steps(const float *steps, size_t at) {
-    vector step = all(steps[at / CV_BLOCK]);
+/// The lowest bits of the vector from `at`, 0 or 1.
+INLINE vector read_lows(const uint8_t *lows, size_t at) {
 #if CV_LANES == 16
-    const vector second = all(steps[at / CV_BLOCK + 1]);
-    step = __builtin_shufflevector(step, second, 0, 1, 2, 3, 4, 5, 6, 7, 24, 25, 26, 27, 28, 29, 30, 31);
+    uint16_t bits;
+    memcpy(&bits, lows + at / 8, 2);
+#else
+    const int32_t bits = lows[at / 8] >> at % 8;
 #endif
-    return step;
+    mask lane;
+    for (int place = 0; place < CV_LANES; place++) lane[place] = place;
+    return __builtin_convertvector(((int32_t)bits - (mask){0}) >> lane & 1, vector);
 }
 
 /// The numbers from `at`, a multiple of the lanes.
@@ -91,8 +96,9 @@ INLINE vector read_vector(cv_precision precision, row_reader reader, size_t at) 
     case CV_FLOAT32: return load((const float *)(const void *)reader.numbers + at);
     case CV_FLOAT16: return from_halves(reader.numbers + 2 * at);
     case CV_INT8: {
+        // A vector lies in one block.
         vector code = __builtin_convertvector(*(const codes *)(reader.numbers + at), vector);
-        return code * read_steps(reader.steps, at);
+        return (code + code + read_lows(reader.lows, at)) * all(reader.steps[at / CV_BLOCK]);
     }
     }
 }
@@ -102,8 +108,11 @@ INLINE vector read_rest(cv_precision precision, row_reader reader, size_t at, si
     uint8_t rest[4 * CV_LANES] = {0};
     size_t size = precision == CV_FLOAT32 ? 4 : precision == CV_FLOAT16 ? 2 : 1;
     memcpy(rest, reader.numbers + size * at, size * (dimension - at));
-    const row_reader tail = {rest, precision == CV_INT8 ? reader.steps + at / CV_BLOCK : NULL};
-    return read_vector(precision, tail, 0);
+    if (precision != CV_INT8) return read_vector(precision, (row_reader){rest, NULL, NULL}, 0);
+    // Bits beyond the last are codes.
+    uint8_t lows[2] = {(uint8_t)(reader.lows[at / 8] >> at % 8)};
+    if (at + 8 < dimension && CV_LANES > 8) lows[1] = reader.lows[at / 8 + 1];
+    return read_vector(precision, (row_reader){rest, reader.steps + at / CV_BLOCK, lows}, 0);
 }
 
 INLINE void decode_rows(cv_precision precision, const uint8_t *bytes, size_t rows, size_t dimension,

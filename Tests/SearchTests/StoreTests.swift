@@ -71,7 +71,7 @@ struct StoreTests {
         #expect(try store.vector(id, recipe: 0) == [1, -2, 0.5, 1e-30])
         #expect(try store.vector(id, recipe: 1) == [3, 4])
         let other = try #require(try store.id(ofPath: "a"))
-        #expect(try store.thumbnail(other) == [])
+        #expect(try store.thumbnail(other) == nil)
         #expect(try store.pictures([other, 999, id, other]).map(\.id) == [other, id, other])
         #expect(try store.thumbnail(999) == nil)
         #expect(try store.vector(999, recipe: 0) == nil)

@@ -43,11 +43,11 @@ import Testing
                         * (Bool.random(using: &generator) ? 1 : 0.01)
                 }
                 let (store, rows) = try FlatSamples.store([row], dimension, .int8)
-                #expect(store.rowBytes == 4 + (dimension + 7) / 8 + dimension)
+                #expect(store.rowBytes == 4 + (dimension + 15) / 16 + (dimension + 7) / 8 + dimension)
                 let most = Double(row.map(abs).max()!)
-                for begin in stride(from: 0, to: dimension, by: 8) {
-                    let block = begin..<min(begin + 8, dimension)
-                    let bound = Double(row[block].map(abs).max()!) / 254 + most / 64770 + most * 1e-6
+                for begin in stride(from: 0, to: dimension, by: 16) {
+                    let block = begin..<min(begin + 16, dimension)
+                    let bound = Double(row[block].map(abs).max()!) / 510 + most / 130_050 + most * 1e-6
                     #expect(block.allSatisfy { abs(Double(row[$0]) - Double(rows[0][$0])) <= bound })
                 }
             }
@@ -59,16 +59,20 @@ import Testing
 
     /// As a database keeps it: these bytes must mean the same for ever.
     @Test func theFormatOfInt8IsFixed() throws {
-        let row: [Float] = [254, -127, 2, 0, 0, 0, 0, 0, 1]
+        let row: [Float] = [510, -255, 2, 4] + Array(repeating: 0, count: 12) + [1]
         let bytes = try VectorStore.encode(row, as: .int8)
-        let scale = Float(254) / Float(127 * 255)
+        let scale = Float(510) / Float(255 * 255)
         #expect(
             bytes.prefix(4).elementsEqual(withUnsafeBytes(of: scale.bitPattern.littleEndian) { Array($0) }))
-        #expect(bytes[4...5].elementsEqual([255, 2]))
-        #expect(bytes[6...].map { Int8(bitPattern: $0) } == [127, -64, 1, 0, 0, 0, 0, 0, 64])
-        var store = try VectorStore(dimension: 9, precision: .int8)
+        #expect(bytes[4...5].elementsEqual([255, 1]))
+        // Codes 255, -128 (rounded to the even one), 1, 2 and, in a block of its own, 127.
+        #expect(bytes[6...8].elementsEqual([0b101, 0, 1]))
+        #expect(
+            bytes[9...].map { Int8(bitPattern: $0) }
+                == [127, -64, 0, 1] + Array(repeating: 0, count: 12) + [63])
+        var store = try VectorStore(dimension: 17, precision: .int8)
         try store.append(encoded: bytes)
-        #expect(store.row(0)[0] == 127 * (scale * 255) && store.row(0)[8] == 64 * (scale * 2))
+        #expect(store.row(0)[0] == 255 * (scale * 255) && store.row(0)[16] == 127 * (scale * 1))
     }
 
     @Test func aRowThatCannotBeKeptLeavesTheStoreAsItWas() throws {

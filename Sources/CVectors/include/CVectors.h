@@ -18,8 +18,9 @@ extern "C" {
 
 /// What a row's bytes are.
 ///
-/// CV_INT8: a float32 `scale`; then one byte `factor` for every 8 numbers or part of 8; then one signed byte
-/// `code` for every number. A number is `code * (scale * factor)`, each product rounded to float32.
+/// CV_INT8: a float32 `scale`; then one byte `factor` for every 16 numbers or part of 16; then one bit `low` for
+/// every number, 8 to a byte; then one signed byte `code` for every number. A number is
+/// `(2 * code + low) * (scale * factor)`, each product rounded to float32.
 typedef enum cv_precision { CV_FLOAT32 = 0, CV_FLOAT16, CV_INT8 } cv_precision;
 
 typedef enum cv_metric { CV_COSINE = 0, CV_L2, CV_DOT } cv_metric;

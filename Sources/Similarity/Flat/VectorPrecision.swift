@@ -7,11 +7,12 @@ import CVectors
 /// - `float32`: IEEE 754 numbers of 4 bytes.
 /// - `float16`: IEEE 754 numbers of 2 bytes, rounded to the nearest, halfway to the even one. Relative error
 ///   at most 2^-11 from 2^-14 on, absolute error at most 2^-25 below; at most 65504.
-/// - `int8`: a float32 scale; one byte for every 8 numbers or part of 8, their factor; one signed byte for
-///   every number, its code, from -127 to 127. A number is code × (scale × factor), each product rounded to
-///   float32. The scale is the row's largest magnitude divided by 127 × 255, the factor rounds up. The
-///   absolute error is at most m / 254 + M / 64770 (and rounding), m being the largest magnitude of the 8 and
-///   M of the row.
+/// - `int8`: a float32 scale; one byte for every 16 numbers or part of 16, their factor; one bit for every number,
+///   the lowest of its code, eight to a byte, the first in the lowest place; one signed byte for every number,
+///   the rest of its code. A number is (2 × byte + bit) × (scale × factor), each product rounded to float32, the
+///   code being from -255 to 255. The scale is the row's largest magnitude divided by 255 × 255, the factor rounds
+///   up. The absolute error is at most m / 510 + M / 130050 (and rounding), m being the largest magnitude of the 16
+///   and M of the row. Without that bit, one in a hundred of the ten nearest among a million would be another.
 public enum VectorPrecision: String, Sendable, CaseIterable {
     case float32 = "fp32"
     case float16 = "fp16"
