@@ -129,9 +129,14 @@ let package = Package(
         .testTarget(
             name: "ApproximateTests", dependencies: ["Approximate", "Files"], exclude: ["check_with_faiss.py"]
         ),
-        .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer"]),
+        .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer", "TestHTTPServer"]),
         .target(name: "TestBrowser", path: "Tests/Browser"),
-        .testTarget(name: "ServingTests", dependencies: ["Serving", "TestBrowser", "TestHTTPServer"]),
+        .testTarget(
+            name: "ServingTests",
+            dependencies: [
+                "Serving", "Search", "SQLite", "DINO", "HTTPServer", "TestBrowser", "TestHTTPServer",
+                "TestSupport",
+            ]),
         .testTarget(name: "TorchTests", dependencies: ["Torch"]),
         .target(name: "TestSupport", dependencies: ["NN", "Imaging"], path: "Tests/Support"),
         .testTarget(name: "NNTests", dependencies: ["NN", "TestSupport"], resources: [.copy("Golden")]),
@@ -143,7 +148,9 @@ let package = Package(
         ),
         .testTarget(
             name: "CommandTests",
-            dependencies: ["dino", "TensorFiles", "Video", "TestSupport", "TestHTTPServer"],
+            dependencies: [
+                "dino", "TensorFiles", "Video", "TestSupport", "TestHTTPServer", "TestBrowser",
+            ],
             resources: [.copy("Golden")]),
         .testTarget(
             name: "DINOTrainingTests", dependencies: ["DINOTraining", "TestSupport"],

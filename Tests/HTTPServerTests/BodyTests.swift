@@ -1,4 +1,5 @@
 import HTTPServer
+import TestHTTPServer
 import Testing
 
 extension HTTPServerTests {

@@ -74,7 +74,10 @@ public final class SQLiteStore: IndexStore {
     /// Says that the pictures are in another folder now.
     public func setRoot(_ root: String) throws {
         header.root = root
-        try database.prepare("UPDATE facts SET value = ? WHERE name = 'root'").run(.text(root))
+        try database.transaction {
+            try database.prepare("UPDATE facts SET value = ? WHERE name = 'root'").run(.text(root))
+            try database.execute("UPDATE facts SET value = value + 1 WHERE name = 'revision'")
+        }
     }
 
     private func write(_ header: IndexHeader) throws {
@@ -104,7 +107,7 @@ public final class SQLiteStore: IndexStore {
         guard let precision = VectorPrecision(rawValue: try fact("precision")),
             let features = try? JSONDecoder().decode(
                 FeatureSpecification.self, from: Data(try fact("features").utf8)),
-            features.recipes.allSatisfy({ (1...1_000_000).contains($0.dimension) })
+            !features.recipes.isEmpty, features.recipes.allSatisfy({ (1...1_000_000).contains($0.dimension) })
         else {
             throw IndexError("\(database.path) does not say what its features are; index again")
         }

@@ -21,8 +21,8 @@ struct ServeCommand: ParsableCommand {
             read, and an index that changes meanwhile is followed.
 
             Only this machine is served unless --host says another address; then every request must show a token, \
-            which the printed address holds. There is no encryption: put a proxy before it where the network is not \
-            yours.
+            which the printed address holds. There is no encryption: where the network is not yours, put a proxy before \
+            it that keeps the Host header, and give a --token.
             """)
 
     @Argument(help: ArgumentHelp("The index.", valueName: "index"))
