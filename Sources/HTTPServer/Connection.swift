@@ -1,7 +1,7 @@
 /// One client's connection and the request that it is at.
 ///
-/// `phase`, `deadline`, `number`, `task` and `counted` are touched under the core's lock only, the rest only on
-/// libmicrohttpd's thread.
+/// `phase`, `deadline`, `number`, `task` and `counted` are touched under the core's lock only, the rest only
+/// on libmicrohttpd's thread.
 final class Connection: @unchecked Sendable {
     /// How far the present request has come.
     enum Phase {

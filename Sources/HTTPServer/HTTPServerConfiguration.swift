@@ -7,7 +7,7 @@ extension HTTPServer {
         public var port = 0
         /// Bytes of a request's body; more is answered with 413.
         public var maximumBodyBytes = 16 << 20
-        /// Bytes of the bodies of all requests together, those that handlers are at work on among them; a request
+        /// Bytes of the bodies of all requests together, also of those that handlers are at work on; what goes
         /// beyond it is answered with 503. nil: as many as the other limits allow.
         public var maximumBodyBytesAtOnce: Int?
         /// Bytes of a request's first line and headers; more is answered with 431.

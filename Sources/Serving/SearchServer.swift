@@ -59,8 +59,8 @@ public final class SearchServer: Sendable {
                 maximumBodyBytes: service.settings.maximumBodyBytes))
     }
 
-    /// The page's address, with the token where one is asked for; by this machine's name where it listens on all of
-    /// its addresses, as other machines can use that too.
+    /// The page's address, with the token where one is asked for; by this machine's name where it listens on
+    /// all of its addresses, as other machines can use that too.
     public var url: String {
         let isEvery = ["0.0.0.0", "::"].contains(server.address)
         let start = isEvery ? "http://\(Self.machine):\(server.port)" : server.url

@@ -6,7 +6,9 @@ import Testing
 @Suite(.serialized, .timeLimit(.minutes(5))) struct ServeCommandTests {
     @Test func saysWhereItIsAnswersAndEnds() throws {
         let server = try RunningServer(ServeIndex.path)
-        #expect(server.greeting.contains("Serving small.dino, 25 pictures, at http://127.0.0.1:\(server.port)/\n"))
+        #expect(
+            server.greeting.contains("Serving small.dino, 25 pictures, at http://127.0.0.1:\(server.port)/\n")
+        )
         #expect(try server.ask("GET", "/").text.hasPrefix("<!doctype html>"))
         #expect(try server.ask("GET", "/api/search?id=1&k=3").status == 200)
         let end = server.stop()
@@ -20,7 +22,8 @@ import Testing
         let idle = try RawClient(server.port)
         let busy = try RawClient(server.port)
         let body = try ServeIndex.picture("class0/0.png")
-        busy.send("POST /api/patch?x=0.5&y=0.5 HTTP/1.1\r\n\(server.host)\r\nContent-Length: \(body.count)\r\n\r\n")
+        busy.send(
+            "POST /api/patch?x=0.5&y=0.5 HTTP/1.1\r\n\(server.host)\r\nContent-Length: \(body.count)\r\n\r\n")
         busy.send(Array(body.prefix(10)))
         try await Task.sleep(for: .milliseconds(200))
         server.process.terminate()

@@ -6,6 +6,8 @@ import Testing
 
 /// `dino serve` under what clients must not be able to do to it.
 @Suite(.serialized, .timeLimit(.minutes(10))) struct ServeFuzzTests {
+    private static let showsFigures = ProcessInfo.processInfo.environment["DINO_TEST_FIGURES"] != nil
+
     /// The program survives `body`: it answers, and what it holds goes back to about what it was.
     private func survive(_ name: String, _ body: (RunningServer) throws -> Void) throws {
         let server = try RunningServer(ServeIndex.path, ["--maximum_upload", "8"])
@@ -22,7 +24,7 @@ import Testing
             let after = try #require(server.usage)
             #expect(goesBack, "\(name): \(before.descriptors) descriptors before, \(after.descriptors) after")
             #expect(after.kilobytes < before.kilobytes + 400_000, "\(name)")
-            if ProcessInfo.processInfo.environment["DINO_TEST_FIGURES"] != nil {
+            if Self.showsFigures {
                 print("\(name): before \(before), after \(after)")
             }
         }
@@ -58,7 +60,10 @@ import Testing
 
     private static let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .appendingPathComponent("../..").standardizedFileURL.path
-    private static let zoo = package + "/../shared/data/imagezoo"
+    /// Beside the repository, or beside the folder of its worktrees.
+    private static let zoo =
+        ["/../shared", "/../../shared"].map { package + $0 + "/data/imagezoo" }
+        .first { FileManager.default.fileExists(atPath: $0) } ?? ""
 
     @Test(
         .enabled(
@@ -77,7 +82,7 @@ import Testing
                 counts[answer?.status ?? 0, default: 0] += 1
             }
             #expect(counts.values.reduce(0, +) > 0)
-            print("zoo: \(counts)")
+            if Self.showsFigures { print("zoo: \(counts)") }
         }
     }
 
@@ -93,15 +98,24 @@ import Testing
                 var generator = SeededGenerator(41, UInt64(thread))
                 for round in 0..<500 {
                     var bytes = pictures[Int.random(in: 0..<pictures.count, using: &generator)]
-                    if round % 10 == 0 { bytes = (0..<Int.random(in: 0..<3000, using: &generator)).map { _ in UInt8.random(in: 0...255, using: &generator) } }
-                    for _ in 0..<(1 + Int.random(in: 0..<8, using: &generator)) where !bytes.isEmpty {
-                        bytes[Int.random(in: 0..<bytes.count, using: &generator)] = UInt8.random(in: 0...255, using: &generator)
+                    if round % 10 == 0 {
+                        bytes = (0..<Int.random(in: 0..<3000, using: &generator)).map { _ in
+                            UInt8.random(in: 0...255, using: &generator)
+                        }
                     }
-                    if round % 4 == 0 { bytes = Array(bytes.prefix(Int.random(in: 0..<bytes.count + 1, using: &generator))) }
-                    let path = round % 3 == 0 ? "/api/patch?x=0.3&y=0.9" : "/api/search?region=0.1,0.1,0.7,0.8"
+                    for _ in 0..<(1 + Int.random(in: 0..<8, using: &generator)) where !bytes.isEmpty {
+                        bytes[Int.random(in: 0..<bytes.count, using: &generator)] = UInt8.random(
+                            in: 0...255, using: &generator)
+                    }
+                    if round % 4 == 0 {
+                        bytes = Array(bytes.prefix(Int.random(in: 0..<bytes.count + 1, using: &generator)))
+                    }
+                    let path =
+                        round % 3 == 0 ? "/api/patch?x=0.3&y=0.9" : "/api/search?region=0.1,0.1,0.7,0.8"
                     let answer = try? server.ask("POST", path, body: bytes)
                     #expect(
-                        [200, 413, 422].contains(answer?.status), "\(thread) \(round) \(answer?.text ?? "no answer")")
+                        [200, 413, 422].contains(answer?.status),
+                        "\(thread) \(round) \(answer?.text ?? "no answer")")
                 }
             }
         }
@@ -111,13 +125,15 @@ import Testing
         try survive("strange requests") { server in
             let long = String(repeating: "a", count: 200_000)
             for text in [
-                "GET /api/index HTTP/1.1\r\n\(server.host)\r\nX: \(long)\r\n\r\n", "GET /\(long) HTTP/1.1\r\n\r\n",
+                "GET /api/index HTTP/1.1\r\n\(server.host)\r\nX: \(long)\r\n\r\n",
+                "GET /\(long) HTTP/1.1\r\n\r\n",
                 "GET /api/search?id=\(long) HTTP/1.1\r\n\(server.host)\r\n\r\n", "\(long)\r\n\r\n",
                 "POST /api/search HTTP/1.1\r\n\(server.host)\r\nContent-Length: -1\r\n\r\n",
                 "POST /api/search HTTP/1.1\r\n\(server.host)\r\nContent-Length: 99999999999999999999999\r\n\r\n",
                 "GET /api/search?id=1%00 HTTP/1.1\r\n\(server.host)\r\n\r\n",
                 "GET /pictures/%2e%2e/file HTTP/1.1\r\n\(server.host)\r\n\r\n",
-                "GET /pictures/..%2f..%2fetc/file HTTP/1.1\r\n\(server.host)\r\n\r\n", "\u{16}\u{3}\u{1}\u{2}",
+                "GET /pictures/..%2f..%2fetc/file HTTP/1.1\r\n\(server.host)\r\n\r\n",
+                "\u{16}\u{3}\u{1}\u{2}",
             ] {
                 let client = try RawClient(server.port)
                 client.send(text)
@@ -128,7 +144,10 @@ import Testing
             var generator = SeededGenerator(42, 0)
             for _ in 0..<300 {
                 let client = try RawClient(server.port)
-                client.send((0..<Int.random(in: 0..<400, using: &generator)).map { _ in UInt8.random(in: 0...255, using: &generator) })
+                client.send(
+                    (0..<Int.random(in: 0..<400, using: &generator)).map { _ in
+                        UInt8.random(in: 0...255, using: &generator)
+                    })
             }
         }
     }
@@ -139,7 +158,8 @@ import Testing
         try survive("200 clients") { server in
             let slow = try (0..<40).map { _ in try RawClient(server.port) }
             for (number, client) in slow.enumerated() {
-                client.send(number % 2 == 0 ? "GET /api/in" : "POST /api/search HTTP/1.1\r\n\(server.host)\r\n")
+                client.send(
+                    number % 2 == 0 ? "GET /api/in" : "POST /api/search HTTP/1.1\r\n\(server.host)\r\n")
             }
             let counts = Counts()
             onThreads(200) { number in
@@ -153,7 +173,9 @@ import Testing
             }
             #expect(counts.of(200) > 0)
             for client in slow { client.end() }
-            print("200 clients: \(counts.of(200)) answered, \(counts.of(503)) told to come again")
+            if Self.showsFigures {
+                print("200 clients: \(counts.of(200)) answered, \(counts.of(503)) told to come again")
+            }
         }
     }
 

@@ -18,7 +18,9 @@ enum ServeIndex {
             try FileManager.default.copyItem(
                 atPath: pictures + "/class0/0.png", toPath: pictures + "/class1/copy.png")
             let result = try Program.run(
-                ["index", pictures, "-o", file] + TinyRun.network + sizes + ["--recipe", "cls|l2", "gem-patches|l2"])
+                ["index", pictures, "-o", file] + TinyRun.network + sizes + [
+                    "--recipe", "cls|l2", "gem:3|l2",
+                ])
             if result.status != 0 { return result.sentence }
         } catch {
             return "\(error)"

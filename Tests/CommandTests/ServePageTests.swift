@@ -6,7 +6,8 @@ import Testing
 @Suite(.enabled(if: Browser.program != nil, "\(Browser.absence)"), .timeLimit(.minutes(3)))
 struct ServePageTests {
     private static func text(_ page: BrowserPage, _ selector: String) async throws -> String {
-        try await page.evaluate("document.querySelector(\(JSONValue.quoted(selector))).innerText").string ?? ""
+        try await page.evaluate("document.querySelector(\(JSONValue.quoted(selector))).innerText").string
+            ?? ""
     }
 
     private static func waitForTiles(_ page: BrowserPage, _ count: Int) async throws {

@@ -23,7 +23,7 @@ struct Schema {
         return reference.split(separator: "/").dropFirst().reduce(document) { $0[String($1)] }
     }
 
-    /// In what a value is not as the schema says, each with its place; members that the schema does not know count.
+    /// In what a value is not as the schema says, each with its place; unknown members count.
     func problems(of value: JSONValue, _ unresolved: JSONValue, at place: String = "$") -> [String] {
         let schema = resolved(unresolved)
         var found: [String] = []
@@ -32,7 +32,9 @@ struct Schema {
             if let least = schema["minimum"].number, number < least { found.append("\(place) is too small") }
             if let most = schema["maximum"].number, number > most { found.append("\(place) is too large") }
         }
-        if let words = schema["enum"].array, !words.contains(value) { found.append("\(place) is no known word") }
+        if let words = schema["enum"].array, !words.contains(value) {
+            found.append("\(place) is no known word")
+        }
         if let items = value.array {
             if let least = schema["minItems"].number, Double(items.count) < least {
                 found.append("\(place) is too short")

@@ -18,7 +18,9 @@ import Testing
         options.token = token
         let server = try SearchServer(served.service, options)
         let result = await withCheckedContinuation { continuation in
-            Thread.detachNewThread { continuation.resume(returning: Result { try body(server.port, server.url) }) }
+            Thread.detachNewThread {
+                continuation.resume(returning: Result { try body(server.port, server.url) })
+            }
         }
         await server.stop(within: 1)
         try result.get()
@@ -41,7 +43,8 @@ import Testing
             #expect(try ask(port, "/api/index", [host(port)]).status == 200)
             #expect(try ask(port, "/api/index", ["Host: localhost:\(port)"]).status == 200)
             for headers in [
-                ["Host: evil.example:\(port)"], ["Host: evil.example"], [host(port), "Origin: http://evil.example"],
+                ["Host: evil.example:\(port)"], ["Host: evil.example"],
+                [host(port), "Origin: http://evil.example"],
                 [host(port), "Origin: null"], [host(port), "Origin: https://127.0.0.1:\(port)"],
                 [host(port), "Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: no-cors"],
             ] {
@@ -92,7 +95,9 @@ import Testing
     @Test func aProxyMayStandBefore() async throws {
         try await serve(token: Self.token) { port, _ in
             let known = ["Host: pictures.example", "Cookie: dino_token=\(Self.token)"]
-            for origin in ["https://pictures.example", "https://pictures.example:443", "http://pictures.example"] {
+            for origin in [
+                "https://pictures.example", "https://pictures.example:443", "http://pictures.example",
+            ] {
                 let answer = try ask(port, "/api/index", known + ["Origin: \(origin)"])
                 #expect(answer.status == 200, "\(origin)")
             }
@@ -107,7 +112,8 @@ import Testing
             let length = "Content-Length: 200001"
             let long = try ask(port, "/api/search", [host(port), length], method: "POST")
             #expect(long.status == 413 && long.text.hasPrefix(#"{"error": "#))
-            let none = try ask(port, "/api/search", [host(port), "Transfer-Encoding: chunked"], method: "POST")
+            let none = try ask(
+                port, "/api/search", [host(port), "Transfer-Encoding: chunked"], method: "POST")
             #expect(none.status == 411)
             let get = try ask(port, "/api/index", [host(port), "Content-Length: 5"])
             #expect(get.status == 400)
@@ -122,11 +128,14 @@ import Testing
 
     @Test func headIsGetWithoutABody() async throws {
         try await serve { port, _ in
-            for target in ["/", "/api/index", "/pictures/1/file", "/pictures/1/thumbnail", "/api/pictures/99"] {
+            for target in [
+                "/", "/api/index", "/pictures/1/file", "/pictures/1/thumbnail", "/api/pictures/99",
+            ] {
                 let (whole, head) = (
                     try ask(port, target, [host(port)]), try ask(port, target, [host(port)], method: "HEAD")
                 )
-                #expect(head.status == whole.status && head.headers["content-length"] == "\(whole.body.count)")
+                #expect(
+                    head.status == whole.status && head.headers["content-length"] == "\(whole.body.count)")
             }
             let page = try ask(port, "/", [host(port)])
             #expect(page.headers["content-security-policy"]?.contains("frame-ancestors 'none'") == true)

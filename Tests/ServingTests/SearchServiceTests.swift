@@ -23,7 +23,9 @@ import Testing
     }
 
     static func ids(_ answer: JSONValue, recipe: Int = 0) -> [Int] {
-        (answer["results"].array?[recipe]["neighbors"].array ?? []).compactMap { $0["id"].number.map { Int($0) } }
+        (answer["results"].array?[recipe]["neighbors"].array ?? []).compactMap {
+            $0["id"].number.map { Int($0) }
+        }
     }
 
     @Test func everyAnswerIsAsDescribed() async throws {
@@ -32,7 +34,8 @@ import Testing
         #expect(index["pictures"] == 30)
         #expect(index["recipes"].array?.compactMap { $0["name"].string } == ServedIndex.recipes)
         #expect(index["root"].string == served.root)
-        let page = try await Self.checked(served, "/api/pictures?offset=3&limit=4&q=SET1", as: "/api/pictures")
+        let page = try await Self.checked(
+            served, "/api/pictures?offset=3&limit=4&q=SET1", as: "/api/pictures")
         #expect(page["total"] == 15)
         #expect(page["pictures"].array?.count == 4)
         let id = try #require(try served.id("set0/4.png"))
@@ -73,7 +76,7 @@ import Testing
         let served = try await ServedIndex()
         let image = ServedIndex.picture(77, width: 50, height: 38)
         let vectors = try ServedIndex.features().vectors(of: image)
-        let target = "/api/search?k=5&recipe=gem-patches%7Cl2&recipe=cls%7Cl2&metric=l2"
+        let target = "/api/search?k=5&recipe=gem:3%7Cl2&recipe=cls%7Cl2&metric=l2"
         let answer = try await Self.checked(served, target, as: "/api/search", body: image.pngData())
         #expect(answer["query"]["width"] == 50 && answer["query"]["height"] == 38)
         // In the order in which they were asked for.
@@ -106,7 +109,8 @@ import Testing
         let served = try await ServedIndex(pictures: 2)
         let bytes = try ServedIndex.picture(3, width: width, height: height).pngData()
         for (x, y) in [(0.0, 0.0), (1, 1), (0.31, 0.77)] {
-            let answer = try await Self.checked(served, "/api/patch?x=\(x)&y=\(y)", as: "/api/patch", body: bytes)
+            let answer = try await Self.checked(
+                served, "/api/patch?x=\(x)&y=\(y)", as: "/api/patch", body: bytes)
             let columns = try #require(answer["columns"].number)
             let rows = try #require(answer["rows"].number)
             let count = Int(columns * rows)

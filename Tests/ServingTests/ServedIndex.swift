@@ -19,7 +19,7 @@ final class ServedIndex: Sendable {
         var sentence: String? { json["error"].string }
     }
 
-    static let recipes = ["cls|l2", "gem-patches|l2"]
+    static let recipes = ["cls|l2", "gem:3|l2"]
     // Goes away with the last use; touched by `init` and `deinit` only.
     private nonisolated(unsafe) let folder: TemporaryFolder
 
@@ -28,7 +28,8 @@ final class ServedIndex: Sendable {
     let duplicates: DuplicateJobs
 
     /// - Parameter change: What is done to the index before it is served.
-    init(pictures: Int = 30, thumbnailSide: Int = 16, change: (String) throws -> Void = { _ in }) async throws {
+    init(pictures: Int = 30, thumbnailSide: Int = 16, change: (String) throws -> Void = { _ in }) async throws
+    {
         folder = TemporaryFolder()
         root = URL(fileURLWithPath: folder.path).resolvingSymlinksInPath().path + "/pictures"
         file = folder.path + "/small.dino"
@@ -36,7 +37,8 @@ final class ServedIndex: Sendable {
             // Every third is a copy of the one before it, but for its size.
             let seed = number % 3 == 2 ? number - 1 : number
             try Self.write(
-                Self.picture(seed, side: number % 3 == 2 ? 20 : 40), to: "\(root)/set\(number % 2)/\(number).png")
+                Self.picture(seed, side: number % 3 == 2 ? 20 : 40),
+                to: "\(root)/set\(number % 2)/\(number).png")
         }
         let file = file
         try Self.update(file, root: root, thumbnailSide: thumbnailSide)

@@ -48,7 +48,7 @@ extension SearchService {
                         .init("keep", .bool(member.id == group.kept.id)),
                     ]
                         + Self.size(picture.width, picture.height)
-                        + [.init("bytes", .integer(picture.stamp.bytes))])
+                        + [.init("bytes", .integer(max(0, picture.stamp.bytes)))])
             }
         }
     }

@@ -92,7 +92,9 @@ extension SearchService {
     func thumbnail(_ text: String, _ request: HTTPRequest) async throws -> HTTPResponse {
         let picture = try await picture(text)
         let tag = "\"t\(picture.sha256.prefix(32))\""
-        if request.header(named: "If-None-Match") == tag { return Self.kept(.notModified(entityTag: tag), tag) }
+        if request.header(named: "If-None-Match") == tag {
+            return Self.kept(.notModified(entityTag: tag), tag)
+        }
         var bytes = try await library.thumbnail(picture.id) ?? []
         if bytes.isEmpty { bytes = try await model.thumbnail(of: .file(file(of: picture).path), side: 192) }
         return Self.kept(.bytes(bytes, type: "image/jpeg"), tag)
@@ -104,7 +106,9 @@ extension SearchService {
         let (path, stamp) = try await file(of: picture)
         // As the file is now, which may be newer than the index.
         let tag = "\"f\(stamp.bytes)-\(stamp.modified)\""
-        if request.header(named: "If-None-Match") == tag { return Self.kept(.notModified(entityTag: tag), tag) }
+        if request.header(named: "If-None-Match") == tag {
+            return Self.kept(.notModified(entityTag: tag), tag)
+        }
         let type: String
         switch ImageFormat.detect(fileAt: path) {
         case .jpeg: type = "image/jpeg"
@@ -122,8 +126,8 @@ extension SearchService {
         }
     }
 
-    /// A picture may be kept by the browser that asked for it, and asked for again; pages of other sites do not
-    /// get it.
+    /// A picture may be kept by the browser that asked for it, and asked for again; pages of other sites do
+    /// not get it.
     private static func kept(_ response: HTTPResponse, _ tag: String) -> HTTPResponse {
         response.with(header: "Cache-Control", "private, no-cache").with(header: "ETag", tag)
             .with(header: "Cross-Origin-Resource-Policy", "same-origin")
@@ -134,7 +138,7 @@ extension SearchService {
             [.init("id", .integer(picture.id)), .init("path", .string(picture.path))]
                 + size(picture.width, picture.height)
                 + [
-                    .init("bytes", .integer(picture.stamp.bytes)),
+                    .init("bytes", .integer(max(0, picture.stamp.bytes))),
                     .init("modified", .number(Double(picture.stamp.modified / 1_000_000) / 1000)),
                 ])
     }

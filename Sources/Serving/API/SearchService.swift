@@ -17,7 +17,7 @@ public struct SearchService: Sendable {
         /// The program's version.
         public var version: String
         /// The largest picture that is taken, in bytes.
-        public var maximumBodyBytes = 32 << 20
+        public var maximumBodyBytes = 32_000_000
         /// The longest side of a picture that is taken, in pixels.
         public var maximumSide = 8192
         /// The threshold that the view of duplicates begins with.
@@ -187,7 +187,8 @@ public struct SearchService: Sendable {
 
     /// Pictures by their numbers. A damaged index may name one twice.
     func pictures(_ ids: [Int]) async throws -> [Int: IndexedPicture] {
-        Dictionary(try await library.pictures(ids).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        Dictionary(
+            try await library.pictures(ids).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
     private func patch(_ request: HTTPRequest) async throws -> HTTPResponse {

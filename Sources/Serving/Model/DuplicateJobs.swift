@@ -3,7 +3,7 @@ import Search
 import Similarity
 import Synchronization
 
-/// Searches for duplicates in the background, one after the other: each client may ask for a threshold of its own.
+/// Searches for duplicates in the background, one after the other; each client may have its own threshold.
 public actor DuplicateJobs {
     /// How a search stands.
     enum State: Sendable {
@@ -71,10 +71,10 @@ public actor DuplicateJobs {
         for entry in entries.values { entry.job.cancel() }
     }
 
-    /// The state of a search that has begun; nil where it has not, or must begin anew as the index was changed.
+    /// The state of a search that has begun; nil where it has not, or must begin anew as the index changed.
     ///
-    /// A search that runs while the index changes ends and is told once: an index that changes all the time would
-    /// otherwise never have an answer.
+    /// A search that runs while the index changes ends and is told once: otherwise an index that changes all
+    /// the time would never have an answer.
     private func known(_ threshold: Float, _ revision: Int) -> State? {
         let now = ContinuousClock.now
         entries[threshold]?.asked = now
