@@ -132,15 +132,20 @@ let package = Package(
         .testTarget(
             name: "ApproximateTests", dependencies: ["Approximate", "Files"], exclude: ["check_with_faiss.py"]
         ),
-        .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer"]),
+        .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer", "TestHTTPServer"]),
         .target(name: "TestBrowser", path: "Tests/Browser"),
-        .testTarget(name: "ServingTests", dependencies: ["Serving", "TestBrowser", "TestHTTPServer"]),
         .testTarget(name: "SQLiteTests", dependencies: ["SQLite"]),
         .target(name: "TestPostgres", dependencies: ["Postgres"], path: "Tests/PostgresServer"),
         .testTarget(name: "PostgresTests", dependencies: ["Postgres", "TestPostgres"]),
         .testTarget(
             name: "SearchTests",
             dependencies: ["Search", "SQLite", "Postgres", "TestPostgres", "TestSupport"]),
+        .testTarget(
+            name: "ServingTests",
+            dependencies: [
+                "Serving", "Search", "SQLite", "DINO", "HTTPServer", "TestBrowser", "TestHTTPServer",
+                "TestSupport",
+            ]),
         .testTarget(name: "TorchTests", dependencies: ["Torch"]),
         .target(name: "TestSupport", dependencies: ["NN", "Imaging"], path: "Tests/Support"),
         .testTarget(name: "NNTests", dependencies: ["NN", "TestSupport"], resources: [.copy("Golden")]),
@@ -152,7 +157,9 @@ let package = Package(
         ),
         .testTarget(
             name: "CommandTests",
-            dependencies: ["dino", "Search", "SQLite", "TensorFiles", "Video", "TestSupport", "TestHTTPServer"],
+            dependencies: [
+                "dino", "Search", "SQLite", "TensorFiles", "Video", "TestSupport", "TestHTTPServer", "TestBrowser",
+            ],
             resources: [.copy("Golden")]),
         .testTarget(
             name: "DINOTrainingTests", dependencies: ["DINOTraining", "TestSupport"],

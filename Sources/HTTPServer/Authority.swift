@@ -3,8 +3,10 @@ struct Authority: Hashable {
     let host: Host
     let port: Int
 
-    /// The port is HTTP's where none is given; nil for what is no authority.
-    init?(_ text: String) {
+    /// Nil for what is no authority.
+    ///
+    /// - Parameter usualPort: The port where none is given: HTTP's, or the scheme's of the URL.
+    init?(_ text: String, usualPort: Int = 80) {
         let (hostText, portText): (Substring, Substring)
         if text.hasPrefix("[") {
             guard let end = text.firstIndex(of: "]") else { return nil }
@@ -18,7 +20,7 @@ struct Authority: Hashable {
         guard let host = Host(bare: String(hostText)) else { return nil }
         self.host = host
         if portText.isEmpty {
-            port = 80
+            port = usualPort
         } else {
             let digits = portText.dropFirst()
             guard portText.first == ":", (1...5).contains(digits.utf8.count),

@@ -1,7 +1,7 @@
 /// One client's connection and the request that it is at.
 ///
-/// `phase`, `deadline`, `number` and `task` are touched under the core's lock only, the rest only on
-/// libmicrohttpd's thread.
+/// `phase`, `deadline`, `number`, `task` and `counted` are touched under the core's lock only, the rest only
+/// on libmicrohttpd's thread.
 final class Connection: @unchecked Sendable {
     /// How far the present request has come.
     enum Phase {
@@ -30,6 +30,8 @@ final class Connection: @unchecked Sendable {
     /// Of the request; a handler's answer to an earlier one is dropped.
     var number = 0
     var task: Task<Void, Never>?
+    /// Bytes of the body that count towards the limit for all.
+    var counted = 0
 
     var target: [UInt8] = []
     var isHeadSeen = false

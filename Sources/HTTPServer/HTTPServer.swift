@@ -55,6 +55,9 @@ public final class HTTPServer: Sendable {
     /// Handlers at work, with those whose answer is no longer wanted.
     package var runningHandlers: Int { core.state.withLock { $0.running } }
 
+    /// Bytes of bodies that count towards `maximumBodyBytesAtOnce`.
+    package var heldBodyBytes: Int { core.state.withLock { $0.bodyBytes } }
+
     /// Connections that are open.
     package var openConnections: Int { core.state.withLock { $0.connections.count } }
 

@@ -7,6 +7,9 @@ extension HTTPServer {
         public var port = 0
         /// Bytes of a request's body; more is answered with 413.
         public var maximumBodyBytes = 16 << 20
+        /// Bytes of the bodies of all requests together, also of those that handlers are at work on; what goes
+        /// beyond it is answered with 503. nil: as many as the other limits allow.
+        public var maximumBodyBytesAtOnce: Int?
         /// Bytes of a request's first line and headers; more is answered with 431.
         public var maximumHeaderBytes = 16 << 10
         /// Connections at once; more wait in the system's queue until one ends.
@@ -38,7 +41,9 @@ extension HTTPServer {
         ///
         /// Each connection has its header memory, the headers as text, and a body that grows by doubling.
         public var maximumRequestMemory: Int {
-            maximumConnections * (connectionMemory + 8 * maximumHeaderBytes + 2 * maximumBodyBytes)
+            let bodies = maximumConnections * maximumBodyBytes
+            return maximumConnections * (connectionMemory + 8 * maximumHeaderBytes)
+                + 2 * min(bodies, maximumBodyBytesAtOnce ?? bodies)
         }
 
         /// Throws the first setting that is out of its range.
@@ -46,6 +51,7 @@ extension HTTPServer {
             let counts: [(String, Int, ClosedRange<Int>)] = [
                 ("port", port, 0...65_535),
                 ("limit of bytes in a body", maximumBodyBytes, 0...(1 << 40)),
+                ("limit of bytes in all bodies", maximumBodyBytesAtOnce ?? 0, 0...(1 << 50)),
                 ("limit of bytes in headers", maximumHeaderBytes, 256...(1 << 24)),
                 ("limit of connections", maximumConnections, 1...100_000),
                 ("limit of connections per address", maximumConnectionsPerAddress ?? 1, 1...100_000),

@@ -28,16 +28,19 @@ public struct HostCheck: Sendable {
     }
 
     /// Whether the request has no Origin header, or the one of the site that its Host names.
-    public func allowsOrigin(_ head: HTTPRequestHead) -> Bool {
+    ///
+    /// - Parameter overTLS: Whether the site may also be https: a proxy may stand before the server.
+    public func allowsOrigin(_ head: HTTPRequestHead, overTLS: Bool = false) -> Bool {
         let origins = head.headers.headers(named: "Origin")
         guard !origins.isEmpty else { return true }
         let hosts = head.headers.headers(named: "Host")
-        guard origins.count == 1, hosts.count == 1, let host = Authority(hosts[0]) else { return false }
-        let scheme = "http://"
-        guard HTTPFields.isSame(String(origins[0].prefix(scheme.count)), scheme),
-            let origin = Authority(String(origins[0].dropFirst(scheme.count)))
-        else { return false }
-        return origin == host
+        guard origins.count == 1, hosts.count == 1 else { return false }
+        for (scheme, port) in [("http://", 80)] + (overTLS ? [("https://", 443)] : [])
+        where HTTPFields.isSame(String(origins[0].prefix(scheme.count)), scheme) {
+            guard let host = Authority(hosts[0], usualPort: port) else { return false }
+            return Authority(String(origins[0].dropFirst(scheme.count)), usualPort: port) == host
+        }
+        return false
     }
 
     /// Why the request is not from a page of this server: one sentence; nil where nothing speaks against it.

@@ -30,13 +30,24 @@ extension ServerCore {
     func takeBody(_ connection: Connection, _ bytes: UnsafeRawBufferPointer) -> Bool {
         guard connection.refusal == nil else { return true }
         guard connection.body.count + bytes.count <= configuration.maximumBodyBytes else {
-            connection.body = []
-            let response = PreparedResponse(refusal(413, tooLong))
-            guard let wire = response.wireBytes(isHeadOnly: false) else { return false }
-            state.withLock { refuseAtOnce(connection, wire, &$0) }
-            return true
+            return refuseWithin(connection, refusal(413, tooLong))
+        }
+        guard state.withLock({ count(bytes.count, of: connection, &$0) }) else {
+            let sentence = "The server holds as many bytes of requests as it takes; try again."
+            return refuseWithin(connection, refusal(503, sentence))
         }
         connection.append(bytes, limit: configuration.maximumBodyBytes)
+        return true
+    }
+
+    /// Answers in the middle of a body, and lets go of what is there of it.
+    private func refuseWithin(_ connection: Connection, _ response: HTTPResponse) -> Bool {
+        connection.body = []
+        guard let wire = PreparedResponse(response).wireBytes(isHeadOnly: false) else { return false }
+        state.withLock { state in
+            forgetBody(of: connection, &state)
+            refuseAtOnce(connection, wire, &state)
+        }
         return true
     }
 
@@ -55,9 +66,12 @@ extension ServerCore {
             watch(at: Clock.after(Self.goneInterval), &state)
             MHD_suspend_connection(connection.handle)
             let number = connection.number
+            // The body is the handler's now, even where its client leaves.
+            let held = connection.counted
+            connection.counted = 0
             connection.task = Task { [self] in
                 let response = await handler(request)
-                finished(connection, number, response)
+                finished(connection, number, held, response)
             }
             return .started
         }
@@ -71,9 +85,12 @@ extension ServerCore {
     }
 
     /// Takes a handler's answer, if it is still wanted.
-    private func finished(_ connection: Connection, _ number: Int, _ response: HTTPResponse) {
+    private func finished(
+        _ connection: Connection, _ number: Int, _ held: Int, _ response: HTTPResponse
+    ) {
         state.withLock { state in
             state.running -= 1
+            state.bodyBytes -= held
             guard connection.number == number, case .running = connection.phase else { return }
             answer(connection, response, &state)
         }

@@ -10,6 +10,8 @@ final class ServerCore: @unchecked Sendable {
     struct State: @unchecked Sendable {
         var connections: [ObjectIdentifier: Connection] = [:]
         var running = 0
+        /// Bytes of bodies that are held.
+        var bodyBytes = 0
         var stage = Stage.serving
         /// When the watch looks next.
         var nextWatch = UInt64.max
@@ -92,6 +94,7 @@ final class ServerCore: @unchecked Sendable {
         let now = Clock.now
         connection.clearRequest()
         let task = state.withLock { state in
+            forgetBody(of: connection, &state)
             connection.number += 1
             switch connection.phase {
             case .lingering, .cut: break
@@ -109,6 +112,7 @@ final class ServerCore: @unchecked Sendable {
 
     func closed(_ connection: Connection) {
         state.withLock { state in
+            forgetBody(of: connection, &state)
             state.connections[ObjectIdentifier(connection)] = nil
             connection.phase = .cut
         }
@@ -119,6 +123,19 @@ final class ServerCore: @unchecked Sendable {
     func setDeadline(of connection: Connection, to deadline: UInt64, _ state: inout State) {
         connection.deadline = deadline
         watch(at: deadline, &state)
+    }
+
+    /// Counts bytes of a body that are about to be held; false where there are too many of all.
+    func count(_ bytes: Int, of connection: Connection, _ state: inout State) -> Bool {
+        guard bytes <= (configuration.maximumBodyBytesAtOnce ?? .max) - state.bodyBytes else { return false }
+        state.bodyBytes += bytes
+        connection.counted += bytes
+        return true
+    }
+
+    func forgetBody(of connection: Connection, _ state: inout State) {
+        state.bodyBytes -= connection.counted
+        connection.counted = 0
     }
 
     func cut(_ connection: Connection) {

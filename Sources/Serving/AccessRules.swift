@@ -20,7 +20,8 @@ struct AccessRules: Sendable {
     func refusal(of head: HTTPRequestHead) -> HTTPResponse? {
         // With a token, pages of other sites have nothing to show; names of the machine are not known here.
         if token == nil, let problem = hosts.problem(of: head) { return APIError.response(403, problem) }
-        if !hosts.allowsOrigin(head) {
+        // Not even what changes nothing: a picture in a foreign page would show that it is there.
+        if !hosts.allowsOrigin(head, overTLS: token != nil) || Self.isEmbedded(head) {
             return APIError.response(403, "The request comes from a page of another site.")
         }
         guard head.path == "/healthz" || isAuthorized(head) else {
@@ -30,7 +31,7 @@ struct AccessRules: Sendable {
             .with(header: "WWW-Authenticate", "Bearer")
         }
         switch head.method {
-        case "GET": return nil
+        case "GET": return head.hasBody ? APIError.response(400, "The request takes no body.") : nil
         case "POST":
             guard head.path == "/api/search" || head.path == "/api/patch" else {
                 return Self.wrongMethod("GET, HEAD")
@@ -51,9 +52,17 @@ struct AccessRules: Sendable {
         APIError.response(405, "Only \(allowed) is answered here.").with(header: "Allow", allowed)
     }
 
-    /// The cookie for a page that was opened with the token in its address; nil where it has one, or needs none.
+    /// Whether a page of another site asks for a part of itself, rather than a person who follows its link.
+    private static func isEmbedded(_ head: HTTPRequestHead) -> Bool {
+        head.header(named: "Sec-Fetch-Site") == "cross-site"
+            && head.header(named: "Sec-Fetch-Mode") != "navigate"
+    }
+
+    /// The cookie for a page that was opened with the right token in its address; nil for any other request.
     func newCookie(for request: HTTPRequest) -> String? {
-        guard let token, request.query.first(named: "token") != nil else { return nil }
+        guard let token, let shown = request.query.first(named: "token"), Self.isSame(shown, token) else {
+            return nil
+        }
         return "\(Self.cookie)=\(token); Path=/; HttpOnly; SameSite=Strict"
     }
 

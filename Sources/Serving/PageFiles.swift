@@ -5,7 +5,8 @@ public enum PageFiles {
     /// The policy that the page works under; a server sends it as `Content-Security-Policy` with every file.
     public static let contentSecurityPolicy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; "
-        + "connect-src 'self'; form-action 'none'; base-uri 'none'"
+        + "connect-src 'self'; form-action 'none'; base-uri 'none'; "
+        + "frame-ancestors 'none'"
 
     /// The names of all files, sorted: `api.js`, …, `index.html`, …
     public static let names = files.keys.sorted()

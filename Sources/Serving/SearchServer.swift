@@ -1,3 +1,4 @@
+import Foundation
 import HTTPServer
 
 /// A search service on a port.
@@ -35,6 +36,8 @@ public final class SearchServer: Sendable {
         configuration.address = options.address
         configuration.port = options.port
         configuration.maximumBodyBytes = service.settings.maximumBodyBytes
+        // A few pictures at once, however many clients send: they go through the network one by one anyway.
+        configuration.maximumBodyBytesAtOnce = max(128 << 20, 2 * service.settings.maximumBodyBytes)
         configuration.maximumRequestsAtOnce = options.maximumRequestsAtOnce
         configuration.handlerTimeout = options.requestTimeout
         // The rules need the port, which is known only when the socket is there.
@@ -56,8 +59,20 @@ public final class SearchServer: Sendable {
                 maximumBodyBytes: service.settings.maximumBodyBytes))
     }
 
-    /// The page's address, with the token where one is asked for.
-    public var url: String { server.url + "/" + (token.map { "?token=\($0)" } ?? "") }
+    /// The page's address, with the token where one is asked for; by this machine's name where it listens on
+    /// all of its addresses, as other machines can use that too.
+    public var url: String {
+        let isEvery = ["0.0.0.0", "::"].contains(server.address)
+        let start = isEvery ? "http://\(Self.machine):\(server.port)" : server.url
+        return start + "/" + (token.map { "?token=\($0)" } ?? "")
+    }
+
+    private static var machine: String {
+        var name = [CChar](repeating: 0, count: 256)
+        // Room for the zero at the end.
+        guard gethostname(&name, 255) == 0, name[0] != 0 else { return "localhost" }
+        return String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
 
     /// The port that it listens on.
     public var port: Int { server.port }

@@ -1,4 +1,5 @@
 import HTTPServer
+import TestHTTPServer
 import Testing
 
 extension HTTPServerTests {
@@ -152,6 +153,38 @@ extension HTTPServerTests {
                 #expect(status == 400 || status == 413)
                 #expect(called.value == 0)
                 #expect(try RawClient(server.port).ask().status == 200)
+            }
+        }
+
+        @Test func bodiesOfAllClientsTogetherAreBounded() async throws {
+            let gate = Gate()
+            try await TestServers.with(
+                { $0.maximumBodyBytesAtOnce = 100_000 },
+                handler: { request in
+                    if request.path == "/held" { await gate.wait() }
+                    return .text("\(request.body.count)")
+                }
+            ) { server in
+                let body = [UInt8](repeating: 1, count: 60_000)
+                let held = try RawClient(server.port)
+                held.request("POST", "/held", body: body)
+                #expect(TestServers.soon { server.runningHandlers == 1 })
+                let late = try RawClient(server.port).ask("POST", "/", body: body)
+                #expect(late.status == 503 && late.headers["retry-after"] == "1")
+                #expect(
+                    try RawClient(server.port).ask("POST", "/", body: Array(body.prefix(30_000))).text
+                        == "30000")
+                // One that stops half-way gives back what it took when it goes.
+                let half = try RawClient(server.port)
+                half.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 50000\r\n\r\n")
+                half.send([UInt8](repeating: 1, count: 35_000))
+                #expect(TestServers.soon { server.heldBodyBytes == 95_000 })
+                half.end()
+                #expect(TestServers.soon { server.heldBodyBytes == 60_000 })
+                gate.open()
+                #expect(try held.answer().text == "60000")
+                #expect(TestServers.soon { server.heldBodyBytes == 0 })
+                #expect(try RawClient(server.port).ask("POST", "/", body: body).text == "60000")
             }
         }
     }

@@ -1,5 +1,6 @@
 import Foundation
 import HTTPServer
+import TestHTTPServer
 import Testing
 
 extension HTTPServerTests {

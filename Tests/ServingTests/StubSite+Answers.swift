@@ -92,6 +92,8 @@ extension StubSite {
         let answer: JSONValue = [
             "threshold": .number(threshold), "metric": "cosine", "higher_is_nearer": true,
             "recipe": .string(recipes.first ?? ""), "pictures": .number(Double(paths.count)),
+            "total": .number(Double(groups.count + unlistedGroups)),
+            "sizes": .array(groups.map { _ in .number(Double(2 + unlistedCopies)) }),
             "groups": .array(groups),
         ]
         return reply(200, answer.text)

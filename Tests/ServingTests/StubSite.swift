@@ -25,6 +25,8 @@ struct StubSite: Sendable {
     var faults: [String: Answer] = [:]
     /// How often `api/duplicates` is not ready.
     var unreadyCount = 0
+    /// Groups, and pictures of each, that an answer tells of but does not list.
+    var (unlistedGroups, unlistedCopies) = (0, 0)
     let duplicateQuestions = Counter()
     /// The patches of every picture.
     static let (columns, rows) = (8, 6)

@@ -29,6 +29,21 @@ extension WebPageTests {
             }
         }
 
+        @Test func saysThatMoreIsThereThanIsShown() async throws {
+            var site = StubSite()
+            site.unlistedCopies = 40
+            try await visit(site, "?view=duplicates") { page, _ in
+                try await wait(page, for: "Not all pictures of the largest groups", in: "#duplicates-facts")
+                #expect(try await text(page, ".group h3").contains("2 of 42 pictures"))
+            }
+            site.unlistedGroups = 809
+            try await visit(site, "?view=duplicates") { page, _ in
+                try await wait(
+                    page, for: "3 of 812 groups are shown; “dino duplicates” lists all.",
+                    in: "#duplicates-facts")
+            }
+        }
+
         @Test func asksAgainForAnotherThreshold() async throws {
             try await visit(StubSite(), "?view=duplicates&threshold=0.9") { page, server in
                 try await page.waitUntil("document.querySelectorAll('.group').length === 3")

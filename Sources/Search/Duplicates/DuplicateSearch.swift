@@ -19,7 +19,9 @@ public struct DuplicateSearch {
         var sizes = [(pixels: Int, bytes: Int)](repeating: (0, 0), count: vectors.ids.count)
         try store.forEachPicture { picture in
             if let row = vectors.row(of: picture.id) {
-                sizes[row] = (picture.width * picture.height, picture.stamp.bytes)
+                // A damaged index may hold any number.
+                let pixels = picture.width.multipliedReportingOverflow(by: picture.height)
+                sizes[row] = (pixels.overflow ? 0 : pixels.partialValue, picture.stamp.bytes)
             }
         }
         self.sizes = sizes

@@ -74,7 +74,10 @@ public final class SQLiteStore: IndexStore {
     /// Says that the pictures are in another folder now.
     public func setRoot(_ root: String) throws {
         header.root = root
-        try database.prepare("UPDATE facts SET value = ? WHERE name = 'root'").run(.text(root))
+        try database.transaction {
+            try database.prepare("UPDATE facts SET value = ? WHERE name = 'root'").run(.text(root))
+            try database.execute("UPDATE facts SET value = value + 1 WHERE name = 'revision'")
+        }
     }
 
     private static func facts(_ header: IndexHeader) throws -> [(name: String, value: String)] {

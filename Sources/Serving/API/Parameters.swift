@@ -31,7 +31,14 @@ struct Parameters {
         return number
     }
 
-    func text(_ name: String) -> String? { query.first(named: name) }
+    /// A text of so many characters at most; nil where it is not given.
+    func text(_ name: String, longest: Int) throws(APIError) -> String? {
+        guard let text = query.first(named: name) else { return nil }
+        guard text.unicodeScalars.count <= longest else {
+            throw .parameter("\(name) must have \(longest) characters at most.")
+        }
+        return text
+    }
 
     /// How many neighbours.
     func neighbours() throws(APIError) -> Int { try integer("k", in: 1...1000) ?? 24 }

@@ -16,7 +16,7 @@ extension SearchService {
             "metric": .string(Metric.cosine.rawValue),
             "weights": .string((features.weights.name as NSString).lastPathComponent),
             "architecture": .string(features.network.description),
-            "patch_size": .integer(features.network.patchSize), "root": .string(header.root),
+            "patch_size": .integer(features.network.patchSize), "root": .string(try await library.root()),
             "version": .string(settings.version),
             "limits": [
                 "body_bytes": .integer(settings.maximumBodyBytes), "side": .integer(settings.maximumSide),
@@ -30,7 +30,7 @@ extension SearchService {
         let page = try await library.page(
             from: try parameters.integer("offset", in: 0...Int(Int32.max)) ?? 0,
             limit: try parameters.integer("limit", in: 1...500) ?? 60,
-            containing: parameters.text("q") ?? "")
+            containing: try parameters.text("q", longest: 1000) ?? "")
         let value: JSONValue = [
             "total": .integer(page.total), "pictures": .array(page.pictures.map(Self.json)),
         ]
@@ -51,67 +51,86 @@ extension SearchService {
     }
 
     /// The picture that a request is about: its body, or an indexed one.
-    func picture(
-        of request: HTTPRequest, _ parameters: Parameters
-    ) async throws -> (source: PictureSource, known: IndexedPicture?) {
+    func picture(of request: HTTPRequest, _ parameters: Parameters) async throws -> AskedPicture {
         if request.method == "POST" {
             guard !request.body.isEmpty else {
                 throw APIError(422, "The request has no body; a picture file's bytes are expected.")
             }
-            return (.upload(request.body), nil)
+            return .sent(request.body)
         }
         guard let id = try parameters.integer("id", in: 0...Int.max) else {
             throw APIError.parameter("id is missing: the number of an indexed picture; or post a picture.")
         }
-        let picture = try await picture(id)
-        return (.file(try path(of: picture)), picture)
+        return .indexed(try await picture(id))
+    }
+
+    /// Where the pixels of a picture are.
+    func source(of picture: AskedPicture) async throws -> PictureSource {
+        switch picture {
+        case .sent(let bytes): .upload(bytes)
+        case .indexed(let picture): .file(try await file(of: picture).path)
+        }
     }
 
     /// The file of a picture, which must be below the index's folder and still there.
     ///
     /// An index is a file that may come from anywhere: its paths are not trusted.
-    private func path(of picture: IndexedPicture) throws(APIError) -> String {
+    private func file(
+        of picture: IndexedPicture
+    ) async throws -> (path: String, stamp: IndexedPicture.Stamp) {
         let parts = picture.path.split(separator: "/", omittingEmptySubsequences: false)
         guard !parts.contains(where: { $0 == ".." || $0 == "." || $0.isEmpty }),
             !picture.path.utf8.contains(0)
         else { throw APIError(404, "The index has an impossible path for picture \(picture.id).") }
-        let path = "\(header.root)/\(picture.path)"
-        guard IndexedPicture.Stamp(ofFile: path) != nil else {
+        let path = "\(try await library.root())/\(picture.path)"
+        guard let stamp = IndexedPicture.Stamp(ofFile: path) else {
             throw APIError(410, "\(picture.path) is no longer there.")
         }
-        return path
+        return (path, stamp)
     }
 
     func thumbnail(_ text: String, _ request: HTTPRequest) async throws -> HTTPResponse {
         let picture = try await picture(text)
         let tag = "\"t\(picture.sha256.prefix(32))\""
-        if request.header(named: "If-None-Match") == tag { return .notModified(entityTag: tag) }
+        if request.header(named: "If-None-Match") == tag {
+            return Self.kept(.notModified(entityTag: tag), tag)
+        }
         var bytes = try await library.thumbnail(picture.id) ?? []
-        if bytes.isEmpty { bytes = try await model.thumbnail(of: .file(path(of: picture)), side: 192) }
+        if bytes.isEmpty { bytes = try await model.thumbnail(of: .file(file(of: picture).path), side: 192) }
         return Self.kept(.bytes(bytes, type: "image/jpeg"), tag)
     }
 
     /// The file itself where browsers know its format, else a JPEG of it.
     func file(_ text: String, _ request: HTTPRequest) async throws -> HTTPResponse {
         let picture = try await picture(text)
-        let path = try path(of: picture)
-        let tag = "\"f\(picture.sha256.prefix(32))\""
-        if request.header(named: "If-None-Match") == tag { return .notModified(entityTag: tag) }
-        let response: HTTPResponse
+        let (path, stamp) = try await file(of: picture)
+        // As the file is now, which may be newer than the index.
+        let tag = "\"f\(stamp.bytes)-\(stamp.modified)\""
+        if request.header(named: "If-None-Match") == tag {
+            return Self.kept(.notModified(entityTag: tag), tag)
+        }
+        let type: String
         switch ImageFormat.detect(fileAt: path) {
-        case .jpeg: response = .file(try FileRegion(path: path), type: "image/jpeg")
-        case .png: response = .file(try FileRegion(path: path), type: "image/png")
-        case .webp: response = .file(try FileRegion(path: path), type: "image/webp")
-        case .bmp: response = .file(try FileRegion(path: path), type: "image/bmp")
-        case .tiff, .pnm: response = .bytes(try await model.jpeg(of: .file(path)), type: "image/jpeg")
+        case .jpeg: type = "image/jpeg"
+        case .png: type = "image/png"
+        case .webp: type = "image/webp"
+        case .bmp: type = "image/bmp"
+        case .tiff, .pnm:
+            return Self.kept(.bytes(try await model.jpeg(of: .file(path)), type: "image/jpeg"), tag)
         case nil: throw APIError(410, "\(picture.path) is no picture any more.")
         }
-        return Self.kept(response, tag)
+        do throws(HTTPServerError) {
+            return Self.kept(.file(try FileRegion(path: path), type: type), tag)
+        } catch {
+            throw APIError(410, error.description)
+        }
     }
 
-    /// A picture may be kept by the browser that asked for it, and asked for again.
+    /// A picture may be kept by the browser that asked for it, and asked for again; pages of other sites do
+    /// not get it.
     private static func kept(_ response: HTTPResponse, _ tag: String) -> HTTPResponse {
         response.with(header: "Cache-Control", "private, no-cache").with(header: "ETag", tag)
+            .with(header: "Cross-Origin-Resource-Policy", "same-origin")
     }
 
     static func json(_ picture: IndexedPicture) -> JSONValue {
@@ -119,7 +138,7 @@ extension SearchService {
             [.init("id", .integer(picture.id)), .init("path", .string(picture.path))]
                 + size(picture.width, picture.height)
                 + [
-                    .init("bytes", .integer(picture.stamp.bytes)),
+                    .init("bytes", .integer(max(0, picture.stamp.bytes))),
                     .init("modified", .number(Double(picture.stamp.modified / 1_000_000) / 1000)),
                 ])
     }

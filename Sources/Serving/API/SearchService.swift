@@ -17,7 +17,7 @@ public struct SearchService: Sendable {
         /// The program's version.
         public var version: String
         /// The largest picture that is taken, in bytes.
-        public var maximumBodyBytes = 32 << 20
+        public var maximumBodyBytes = 32_000_000
         /// The longest side of a picture that is taken, in pixels.
         public var maximumSide = 8192
         /// The threshold that the view of duplicates begins with.
@@ -58,7 +58,11 @@ public struct SearchService: Sendable {
         } catch let error as APIError {
             return error.response
         } catch let error as ImageError {
-            return Self.unreadable(error)
+            // A GET is about a file of the index.
+            return request.method == "GET"
+                ? APIError.response(410, error.description) : Self.unreadable(error)
+        } catch is CancellationError {
+            return APIError.response(503, "The request was given up.")
         } catch {
             return APIError.response(500, "\(error)")
         }
@@ -67,7 +71,7 @@ public struct SearchService: Sendable {
     /// How many pictures the index has.
     public func pictureCount() async throws -> Int { try await library.count() }
 
-    /// A body that is no picture that can be read, or a file that is none any more.
+    /// A body that is no picture that can be read.
     private static func unreadable(_ error: ImageError) -> HTTPResponse {
         if case .tooLarge = error { return APIError.response(413, error.description) }
         return APIError.response(422, error.description)
@@ -116,11 +120,12 @@ public struct SearchService: Sendable {
         let (metric, count, region) = (
             try parameters.metric(), try parameters.neighbours(), try parameters.region()
         )
-        let (source, known) = try await picture(of: request, parameters)
+        let asked = try await picture(of: request, parameters)
+        let known = asked.indexed
         var query: [JSONValue.Member] = []
         var vectors: [[Float]] = []
         if let known, region == nil {
-            // The vectors are there already.
+            // The vectors are there already, even where the file is not.
             for recipe in recipes {
                 guard let vector = try await library.vector(known.id, recipe: recipe) else {
                     throw APIError.noPicture(known.id)
@@ -129,7 +134,7 @@ public struct SearchService: Sendable {
             }
             query = Self.size(known.width, known.height)
         } else {
-            let made = try await model.vectors(of: source, region: region)
+            let made = try await model.vectors(of: source(of: asked), region: region)
             vectors = recipes.map { made.vectors[$0] }
             query = Self.size(made.size.width, made.size.height)
         }
@@ -168,71 +173,32 @@ public struct SearchService: Sendable {
 
     /// Neighbours with what is known of the pictures; those that went away meanwhile are left out.
     private func neighbours(_ found: [PictureNeighbor]) async throws -> [JSONValue] {
-        let pictures = Dictionary(
-            uniqueKeysWithValues: try await library.pictures(found.map(\.id)).map { ($0.id, $0) })
+        let pictures = try await pictures(found.map(\.id))
         return found.compactMap { hit in
             pictures[hit.id].map { picture in
                 .object(
                     [
                         .init("id", .integer(hit.id)), .init("path", .string(picture.path)),
-                        .init("score", .number(Double(hit.score))),
+                        .init("score", .single(hit.score)),
                     ] + Self.size(picture.width, picture.height))
             }
         }
     }
 
+    /// Pictures by their numbers. A damaged index may name one twice.
+    func pictures(_ ids: [Int]) async throws -> [Int: IndexedPicture] {
+        Dictionary(
+            try await library.pictures(ids).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
     private func patch(_ request: HTTPRequest) async throws -> HTTPResponse {
         let parameters = Parameters(request)
         let point = try parameters.point()
-        let (source, _) = try await picture(of: request, parameters)
+        let source = try await source(of: picture(of: request, parameters))
         guard let answer = try await model.patch(of: source, at: point) else {
             throw APIError(422, "The picture has no patch.")
         }
         return .json(Self.json(answer).line)
-    }
-
-    private func duplicates(_ parameters: Parameters) async throws -> HTTPResponse {
-        let threshold = try parameters.number("threshold", in: -1...1) ?? settings.duplicateThreshold
-        switch try await duplicates.state(threshold: Float(threshold)) {
-        case .running(let share):
-            let value: JSONValue = ["progress": .number(share)]
-            return .json(value.line, status: 202)
-        case .failed(let sentence): throw APIError(500, sentence)
-        case .done(let groups, let pictures):
-            var listed: [JSONValue] = []
-            for group in groups.prefix(Self.shownGroups) {
-                listed.append(.array(try await members(group)))
-            }
-            return .json(
-                JSONValue.object([
-                    .init("threshold", .number(threshold)), .init("metric", .string(Metric.cosine.rawValue)),
-                    .init("higher_is_nearer", true),
-                    .init("recipe", .string(header.features.recipes[0].name)),
-                    .init("pictures", .integer(pictures)), .init("total", .integer(groups.count)),
-                    .init("groups", .array(listed)),
-                ]).line)
-        }
-    }
-
-    /// Groups and pictures of a group that an answer holds: `dino duplicates` lists all.
-    private static let (shownGroups, shownMembers) = (500, 100)
-
-    private func members(_ group: DuplicateGroup) async throws -> [JSONValue] {
-        let members = [group.kept] + group.others.prefix(Self.shownMembers)
-        let pictures = Dictionary(
-            uniqueKeysWithValues: try await library.pictures(members.map(\.id)).map { ($0.id, $0) })
-        return members.compactMap { member in
-            pictures[member.id].map { picture in
-                .object(
-                    [
-                        .init("id", .integer(member.id)), .init("path", .string(picture.path)),
-                        .init("score", .number(Double(member.score))),
-                        .init("keep", .bool(member.id == group.kept.id)),
-                    ]
-                        + Self.size(picture.width, picture.height)
-                        + [.init("bytes", .integer(picture.stamp.bytes))])
-            }
-        }
     }
 }
 
@@ -243,6 +209,7 @@ private actor SearchThread {
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     func nearest(_ vector: [Float], count: Int, by search: ExactSearch) throws -> [PictureNeighbor] {
-        try search.nearest(to: [vector], count: count)[0]
+        try Task.checkCancellation()
+        return try search.nearest(to: [vector], count: count)[0]
     }
 }

@@ -37,6 +37,8 @@ public actor PictureModel {
     func vectors(of picture: PictureSource, region: PictureFraction?) throws -> (
         size: PictureSize, vectors: [[Float]]
     ) {
+        // Who has left meanwhile needs no answer.
+        try Task.checkCancellation()
         let image = try decode(picture)
         guard let loaded else { return (PictureSize(image), []) }
         let part = region.map { $0.cut(from: image) } ?? image
@@ -48,17 +50,22 @@ public actor PictureModel {
     /// - Parameter point: Where the patch is; nil for the class token.
     /// - Throws: `ImageError`, `TorchError`.
     func patch(of picture: PictureSource, at point: (x: Double, y: Double)?) throws -> PatchAnswer? {
+        try Task.checkCancellation()
         let image = try decode(picture)
         guard let loaded else { return nil }
         return try PatchAnswer(image, at: point, by: loaded.dense)
     }
 
     /// A picture as a JPEG, for browsers that do not know its format.
-    func jpeg(of picture: PictureSource) throws -> [UInt8] { try decode(picture).jpegData() }
+    func jpeg(of picture: PictureSource) throws -> [UInt8] {
+        try Task.checkCancellation()
+        return try decode(picture).jpegData()
+    }
 
     /// A small JPEG.
     func thumbnail(of picture: PictureSource, side: Int) throws -> [UInt8] {
-        try decode(picture).thumbnail(side: side)
+        try Task.checkCancellation()
+        return try decode(picture).thumbnail(side: side)
     }
 
     private func decode(_ picture: PictureSource) throws(ImageError) -> Image {

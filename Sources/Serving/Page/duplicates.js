@@ -83,11 +83,11 @@ export class DuplicatesView {
         find("save-duplicates").disabled = answer.groups.length === 0;
         const sentences = this.#sentences(answer);
         find("duplicates-facts").replaceChildren(...sentences.map((sentence) => element("p", {}, sentence)));
-        announce(sentences[0]);
+        announce(sentences.join(" "));
         this.#more();
     }
 
-    #sentences({ groups, metric, recipe, threshold, higher_is_nearer: isHigherNearer }) {
+    #sentences({ groups, total, sizes, metric, recipe, threshold, higher_is_nearer: isHigherNearer }) {
         const way = `Compared by ${recipe}, ${metricName(metric)}: ${direction(isHigherNearer)}.`;
         if (groups.length === 0) {
             const looser = isHigherNearer ? "lower" : "higher";
@@ -96,7 +96,12 @@ export class DuplicatesView {
         const copies = groups.flat().filter(({ keep }) => !keep);
         const size = copies.reduce((sum, picture) => sum + (picture.bytes ?? 0), 0);
         const pictures = groups.reduce((sum, group) => sum + group.length, 0);
+        const isPart = total > groups.length || groups.some((group, index) => sizes[index] > group.length);
+        const part = total > groups.length
+            ? `${number(groups.length)} of ${counted(total, "group")} are shown`
+            : "Not all pictures of the largest groups are shown";
         return [
+            ...(isPart ? [`${part}; “dino duplicates” lists all.`] : []),
             `${counted(groups.length, "group")} with ${counted(pictures, "picture")}: `
                 + `${number(copies.length)} could go, which frees ${bytes(size)}. Nothing is deleted here.`,
             way,
@@ -105,12 +110,13 @@ export class DuplicatesView {
 
     #more() {
         const groups = this.answer.groups.slice(this.shown, this.shown + pageSize);
-        find("groups").append(...groups.map((group, index) => this.#card(group, this.shown + index + 1)));
+        find("groups").append(...groups.map((group, index) =>
+            this.#card(group, this.shown + index + 1, this.answer.sizes[this.shown + index])));
         this.shown += groups.length;
         find("more-groups").hidden = this.shown >= this.answer.groups.length;
     }
 
-    #card(group, place) {
+    #card(group, place, size) {
         const tiles = group.map((picture) => tile(picture, {
             className: picture.keep ? "kept" : "",
             lines: [
@@ -118,8 +124,10 @@ export class DuplicatesView {
                 `${number(picture.width)} × ${number(picture.height)}`, bytes(picture.bytes),
             ],
         }));
+        const count = size > group.length
+            ? `${number(group.length)} of ${counted(size, "picture")}` : counted(size, "picture");
         return element("section", { class: "group", "aria-label": `Group ${place}` },
-            element("h3", {}, `Group ${place}`, element("small", {}, counted(group.length, "picture"))),
+            element("h3", {}, `Group ${place}`, element("small", {}, count)),
             element("ul", { class: "tiles" }, ...tiles));
     }
 

@@ -26,9 +26,8 @@ async function start() {
 function show(index) {
     document.title = index.name;
     find("name").textContent = index.name;
-    const patches = index.patch_size ? `, patches of ${index.patch_size} pixels` : "";
     find("facts").textContent = [
-        counted(index.pictures, "picture"), `${index.architecture}${patches}`, index.weights,
+        counted(index.pictures, "picture"), index.architecture, index.weights,
     ].filter(Boolean).join(" · ");
     find("version").textContent = [`dino ${index.version}`, index.root].filter(Boolean).join(" · ");
     document.body.classList.add("ready");

@@ -125,7 +125,7 @@ export class Patches {
         const select = find("map");
         const chosen = select.value || "none";
         const options = [["none", "The picture alone"], ["similarity", "Similarity to the patch"],
-            ["attention", "Attention, mean of the heads"]];
+            ["attention", "Attention, all heads"]];
         for (let head = 0; head < headCount; head += 1) {
             options.push([`${head}`, `Attention, head ${head + 1}`]);
         }

@@ -88,7 +88,7 @@ struct DuplicateReport {
                 group.enumerated().map { rank, entry in
                     [
                         "path": .string("\(root)/\(entry.picture.path)"),
-                        "score": .number(Double(entry.score)),
+                        "score": .single(entry.score),
                         "keep": .bool(rank == 0),
                     ]
                 })

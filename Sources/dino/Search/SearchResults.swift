@@ -78,7 +78,7 @@ struct SearchResults {
             [
                 "query": .string(query),
                 "neighbors": .array(
-                    found.map { ["path": .string(path($0)), "score": .number(Double($0.score))] }),
+                    found.map { ["path": .string(path($0)), "score": .single($0.score)] }),
             ]
         }
         return [

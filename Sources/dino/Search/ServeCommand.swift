@@ -21,8 +21,8 @@ struct ServeCommand: ParsableCommand {
             read, and an index that changes meanwhile is followed.
 
             Only this machine is served unless --host says another address; then every request must show a token, \
-            which the printed address holds. There is no encryption: put a proxy before it where the network is not \
-            yours.
+            which the printed address holds. There is no encryption: where the network is not yours, put a proxy before \
+            it that keeps the Host header, and give a --token.
             """)
 
     @Argument(help: ArgumentHelp("The index.", valueName: "index"))
@@ -77,9 +77,9 @@ struct ServeCommand: ParsableCommand {
     func run() throws {
         SignalWatcher.install()
         let device = try machine.resolve()
-        let (place, index, weights, threads) = (place, index, weights, machine.searchThreads)
+        let (options, index, threads) = (place, index, machine.searchThreads)
         let name = (index as NSString).lastPathComponent
-        nonisolated(unsafe) let (options, flags) = (place, weights)
+        let flags = weights
         let open: @Sendable () throws -> any IndexStore = { try options.open(index) }
         let (settings, server) = (serviceSettings(name), serverOptions)
         let ending = Ending()
@@ -110,7 +110,7 @@ struct ServeCommand: ParsableCommand {
 
     private func serviceSettings(_ name: String) -> SearchService.Settings {
         var settings = SearchService.Settings(name: name, version: Dino.version)
-        settings.maximumBodyBytes = maximumUpload << 20
+        settings.maximumBodyBytes = maximumUpload * 1_000_000
         settings.maximumSide = maximumSide
         settings.duplicateThreshold = threshold
         return settings

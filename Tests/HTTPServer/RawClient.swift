@@ -1,25 +1,27 @@
 import Foundation
 
 /// One connection to a server on 127.0.0.1 that sends exactly the bytes it is told to.
-final class RawClient: @unchecked Sendable {
+package final class RawClient: @unchecked Sendable {
     /// What came back.
-    struct Answer: Equatable {
-        var status: Int
+    package struct Answer: Equatable {
+        package var status: Int
         /// Names in lower case; of two of one name the last.
-        var headers: [String: String]
-        var body: [UInt8]
+        package var headers: [String: String]
+        package var body: [UInt8]
 
-        var text: String { String(decoding: body, as: UTF8.self) }
+        package var text: String { String(decoding: body, as: UTF8.self) }
     }
 
     /// The connection ended, or nothing came for ten seconds, before the answer was whole.
-    struct Ended: Error {}
+    package struct Ended: Error {
+        init() {}
+    }
 
     private let descriptor: Int32
     private var received: [UInt8] = []
     private var isOpen = true
 
-    init(_ port: Int, receiveBuffer: Int32? = nil) throws {
+    package init(_ port: Int, receiveBuffer: Int32? = nil) throws {
         descriptor = socket(AF_INET, RawClient.stream, 0)
         guard descriptor >= 0 else { throw Ended() }
         if var size = receiveBuffer {
@@ -44,16 +46,16 @@ final class RawClient: @unchecked Sendable {
     deinit { end() }
 
     /// Closes the connection.
-    func end() {
+    package func end() {
         if isOpen { close(descriptor) }
         isOpen = false
     }
 
     /// Says that nothing more will be sent.
-    func endSending() { shutdown(descriptor, Int32(SHUT_WR)) }
+    package func endSending() { shutdown(descriptor, Int32(SHUT_WR)) }
 
     /// Whether all bytes were taken.
-    @discardableResult func send(_ bytes: [UInt8]) -> Bool {
+    @discardableResult package func send(_ bytes: [UInt8]) -> Bool {
         var rest = bytes[...]
         while !rest.isEmpty {
             #if canImport(Glibc)
@@ -68,10 +70,10 @@ final class RawClient: @unchecked Sendable {
         return true
     }
 
-    @discardableResult func send(_ text: String) -> Bool { send(Array(text.utf8)) }
+    @discardableResult package func send(_ text: String) -> Bool { send(Array(text.utf8)) }
 
     /// Sends a request without or with a body, and its length.
-    func request(
+    package func request(
         _ method: String = "GET", _ target: String = "/", _ headers: [String] = [], body: [UInt8]? = nil
     ) {
         var lines = ["\(method) \(target) HTTP/1.1", "Host: localhost"] + headers
@@ -80,7 +82,7 @@ final class RawClient: @unchecked Sendable {
     }
 
     /// Sends a request and reads its answer.
-    func ask(
+    package func ask(
         _ method: String = "GET", _ target: String = "/", _ headers: [String] = [], body: [UInt8]? = nil
     ) throws -> Answer {
         request(method, target, headers, body: body)
@@ -88,7 +90,7 @@ final class RawClient: @unchecked Sendable {
     }
 
     /// Reads one answer; what comes after it stays for the next.
-    func answer(isHeadOnly: Bool = false) throws -> Answer {
+    package func answer(isHeadOnly: Bool = false) throws -> Answer {
         let end = Array("\r\n\r\n".utf8)
         var headEnd = received.firstRange(of: end)
         while headEnd == nil {
@@ -116,7 +118,7 @@ final class RawClient: @unchecked Sendable {
     }
 
     /// Reads until the server ends the connection; nil if it does not within ten seconds.
-    func rest() -> [UInt8]? {
+    package func rest() -> [UInt8]? {
         while receive() {}
         let isEnd = errno != EAGAIN && errno != EWOULDBLOCK
         defer { received = [] }
