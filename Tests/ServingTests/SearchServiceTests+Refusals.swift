@@ -115,8 +115,7 @@ extension SearchServiceTests {
                 try Self.change(
                     file,
                     """
-                    UPDATE pictures SET width = 9223372036854775807, height = 9223372036854775807, bytes = -5,
-                        modified = -9223372036854775807, sha256 = '"' WHERE id = 1;
+                    UPDATE pictures SET bytes = -5, modified = -9223372036854775807, sha256 = '"' WHERE id = 1;
                     UPDATE vectors_0 SET vector = x'\(String(repeating: "0000c07f", count: 24))' WHERE picture = 2;
                     CREATE TABLE other(picture INTEGER, vector BLOB);
                     INSERT INTO other SELECT picture, vector FROM vectors_0;
@@ -128,7 +127,8 @@ extension SearchServiceTests {
             for target in [
                 "/api/index", "/api/pictures", "/api/pictures/1", "/api/search?id=3", "/pictures/1/file",
             ] {
-                #expect(try await served.ask(target).status == 200, "\(target)")
+                let answer = try await served.ask(target)
+                #expect(answer.status == 200, "\(target)")
             }
             let answer = try await SearchServiceTests.duplicates(served, "?threshold=0.5")
             #expect(answer["pictures"] == 12)
