@@ -59,10 +59,16 @@ public struct ApproximateBuild {
 
     /// Compares an index with exact search, on some of the pictures.
     ///
-    /// - Parameter efforts: Beside the default one.
+    /// - Parameters:
+    ///   - queries: How many pictures are asked for; each finds itself, which counts.
+    ///   - mayGoOn: Asked before each query; false ends the work.
+    /// - Throws: `ApproximateError`, also where the work was ended.
     public func measure(
-        _ index: ApproximateIndex, queries: Int, efforts: [Int]
+        _ index: ApproximateIndex, queries: Int, efforts: [Int], mayGoOn: () -> Bool = { true }
     ) throws -> [Measurement] {
+        func goOn() throws(ApproximateError) {
+            if !mayGoOn() { throw ApproximateError(.cancelled, "the measurement was given up") }
+        }
         let count = min(10, vectors.ids.count)
         let wanted = min(queries, vectors.ids.count)
         let asked = (0..<wanted).map {
@@ -72,7 +78,10 @@ public struct ApproximateBuild {
         let clock = ContinuousClock()
         var truth: [[PictureNeighbor]] = []
         let exactTime = try clock.measure {
-            for query in asked { truth += try exact.nearest(to: [query], count: count) }
+            for query in asked {
+                try goOn()
+                truth += try exact.nearest(to: [query], count: count)
+            }
         }
         func milliseconds(_ time: Duration) -> Double { 1000 * (time / .seconds(1)) / Double(max(1, wanted)) }
         var results = [Measurement(effort: nil, recall: 1, milliseconds: milliseconds(exactTime))]
@@ -80,6 +89,7 @@ public struct ApproximateBuild {
             var found: [[Int64]] = []
             let time = try clock.measure {
                 for query in asked {
+                    try goOn()
                     found += try index.search(query, k: count, effort: effort, threads: threads).map(\.ids)
                 }
             }

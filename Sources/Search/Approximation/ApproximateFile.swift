@@ -8,12 +8,17 @@ public struct ApproximateFile {
     private let store: SQLiteStore
     private let recipe: Int
     private let metric: Metric
+    /// The index's state when the file was named: vectors that are read later are at least as new.
+    private let revision: Int
 
     /// The file of a recipe, by its place in the specification, and a metric.
-    public init(of store: SQLiteStore, recipe: Int, metric: Metric) {
+    ///
+    /// - Throws: `DatabaseError`.
+    public init(of store: SQLiteStore, recipe: Int, metric: Metric) throws {
         self.store = store
         self.recipe = recipe
         self.metric = metric
+        revision = try store.revision()
     }
 
     /// Where it is.
@@ -21,12 +26,19 @@ public struct ApproximateFile {
 
     private var note: String { "approximate \(recipe) \(metric.rawValue)" }
 
-    /// Keeps an index that was built of the vectors as they are now.
+    /// Keeps an index of vectors that were read after this was made.
     ///
+    /// - Parameter request: The kind as it was asked for, which the file does not tell in full.
     /// - Throws: `FileError`, `DatabaseError`.
-    public func write(_ index: ApproximateIndex) throws {
+    public func write(_ index: ApproximateIndex, request: ApproximateKind) throws {
         try index.write(to: path)
-        try store.setNote(note, "\(try store.revision())")
+        try store.setNote(note, "\(revision) \(request)")
+    }
+
+    /// Whether the file is there, as this kind was asked for and the pictures are the same.
+    public func isUpToDate(as request: ApproximateKind) throws -> Bool {
+        guard try store.note(note) == "\(revision) \(request)" else { return false }
+        return (try? read()) != nil
     }
 
     /// Reads the index.
@@ -35,18 +47,22 @@ public struct ApproximateFile {
     public func read() throws -> ApproximateIndex {
         guard FileManager.default.fileExists(atPath: path) else {
             throw IndexError(
-                "\(store.name) has no approximate index by \(metric.rawValue); build one with 'dino index --approximate hnsw'"
+                "\(store.name) has no approximate index by \(metric.rawValue); build one with 'dino index --approximate hnsw --metric \(metric.rawValue)'"
             )
         }
-        guard try store.note(note) == "\(try store.revision())" else {
+        let built = try store.note(note)?.split(separator: " ").first.map(String.init)
+        guard built == "\(try store.revision())" else {
             throw IndexError(
-                "\(path) was built before the index was last changed; build it again with 'dino index --approximate'"
+                "\(path) was built before the index was last changed; build it again with 'dino index --approximate hnsw --metric \(metric.rawValue)'"
             )
         }
         let index = try ApproximateIndex.read(from: path)
         let dimension = store.header.features.recipes[recipe].dimension
         guard index.dimension == dimension else {
             throw IndexError("\(path) holds vectors of \(index.dimension) numbers, not of \(dimension)")
+        }
+        guard index.metric == (metric == .l2 ? .l2 : .innerProduct) else {
+            throw IndexError("\(path) is not by \(metric.rawValue)")
         }
         return index
     }

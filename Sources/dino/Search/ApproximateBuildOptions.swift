@@ -26,15 +26,21 @@ struct ApproximateBuildOptions: ParsableArguments {
     var metric = Metric.cosine
 
     func validate() throws {
-        guard approximate != nil || exportFaiss != nil else {
+        guard isWanted else {
             if $metric.wasGiven {
                 throw ValidationError(
                     "--metric is for --approximate or --export_faiss; a search takes any metric.")
             }
             return
         }
+        if exportFaiss == OutputFile.standardOutput {
+            throw ValidationError("--export_faiss takes the name of a file.")
+        }
         _ = try kind
     }
+
+    /// Whether there is anything to build.
+    var isWanted: Bool { approximate != nil || exportFaiss != nil }
 
     private var kind: ApproximateKind? {
         get throws {
@@ -47,31 +53,39 @@ struct ApproximateBuildOptions: ParsableArguments {
     }
 
     /// Builds what was asked for, by each recipe; does nothing where nothing was.
-    func build(_ store: any IndexStore, threads: Int) throws {
-        guard approximate != nil || exportFaiss != nil else { return }
-        guard let file = store as? SQLiteStore else {
-            throw ValidationError("--approximate and --export_faiss are for an index in a file.")
-        }
+    ///
+    /// - Parameter isQuiet: Whether standard output is for something else.
+    func build(_ store: any IndexStore, threads: Int, isQuiet: Bool) throws {
+        guard let file = store as? SQLiteStore else { return }
         let recipes = store.header.features.recipes
-        if let kind = try kind, exportFaiss == nil {
-            for (place, recipe) in recipes.enumerated() {
-                try buildBeside(file, kind, recipe: place, name: recipe.name, threads: threads)
-            }
-        } else if let exportFaiss {
-            guard recipes.count == 1 else {
-                throw IndexError(
-                    "--export_faiss takes an index of one recipe; \(store.name) has \(store.header.features.names)"
-                )
-            }
+        if let exportFaiss {
             try export(file, try kind ?? .flat, to: exportFaiss, threads: threads)
+        } else if let kind = try kind {
+            for (place, recipe) in recipes.enumerated() {
+                try buildBeside(
+                    file, kind, recipe: place, name: recipe.name, threads: threads, isQuiet: isQuiet)
+            }
         }
     }
 
+    /// Files that `build` writes where it is asked to.
+    var outputs: [String?] { [exportFaiss, exportFaiss.map(Self.table)] }
+
+    /// Finds out before the pictures are read whether `build` will be able to.
+    ///
+    /// - Parameter features: Those that the index has or gets.
+    func check(_ features: FeatureSpecification, index: String) throws {
+        guard exportFaiss != nil, features.recipes.count > 1 else { return }
+        throw IndexError("--export_faiss takes an index of one recipe; \(index) has \(features.names)")
+    }
+
+    private static func table(_ file: String) -> String { file + ".csv" }
+
     private func buildBeside(
-        _ store: SQLiteStore, _ kind: ApproximateKind, recipe: Int, name: String, threads: Int
+        _ store: SQLiteStore, _ kind: ApproximateKind, recipe: Int, name: String, threads: Int, isQuiet: Bool
     ) throws {
-        let target = ApproximateFile(of: store, recipe: recipe, metric: metric)
-        if let known = try? target.read(), kind.isSatisfied(by: known.kind) {
+        let target = try ApproximateFile(of: store, recipe: recipe, metric: metric)
+        if try target.isUpToDate(as: kind) {
             Diagnostic.note("\(target.path) is up to date.")
             return
         }
@@ -79,10 +93,13 @@ struct ApproximateBuildOptions: ParsableArguments {
         guard !vectors.ids.isEmpty else { return }
         let work = ApproximateBuild(vectors, metric: metric, threads: threads)
         let index = try run(work, kind, name: name)
-        try target.write(index)
+        try target.write(index, request: kind)
+        if isQuiet { return }
         let usual = index.defaultEffort(k: 10)
         let bar = ProgressBar("Measuring", total: nil)
-        let rows = try work.measure(index, queries: 200, efforts: [max(1, usual / 4), usual, usual * 4])
+        defer { bar.finish(keepsLine: false) }
+        let efforts = [max(1, usual / 4), usual, usual * 4]
+        let rows = try work.measure(index, queries: 200, efforts: efforts) { !SignalWatcher.isStopRequested }
         bar.finish(keepsLine: false)
         var table = TextTable(["\(kind.word) of '\(name)'", "effort", "recall@10", "ms a query"])
         for row in rows {
@@ -97,7 +114,7 @@ struct ApproximateBuildOptions: ParsableArguments {
     private func export(_ store: SQLiteStore, _ kind: ApproximateKind, to path: String, threads: Int) throws {
         let work = ApproximateBuild(try store.vectors(recipe: 0), metric: metric, threads: threads)
         try run(work, kind, name: store.header.features.recipes[0].name).write(to: path)
-        try AtomicFile.replace(path + ".csv") { (file) throws(FileError) in
+        try AtomicFile.replace(Self.table(path)) { (file) throws(FileError) in
             try file.write("id,path\n")
             do {
                 try store.forEachPicture { try file.write("\($0.id),\(CSVText.field($0.path))\n") }
@@ -131,19 +148,6 @@ extension ApproximateKind {
         case .hnsw: "HNSW"
         case .ivfPQ: "IVF-PQ"
         case .flat: "flat"
-        }
-    }
-
-    /// Whether an index of the other kind is what this one asks for.
-    fileprivate func isSatisfied(by other: ApproximateKind) -> Bool {
-        switch (self, other) {
-        case (.flat, .flat): true
-        case (.hnsw(let links, let depth), .hnsw(let otherLinks, _)):
-            // The depth of the building is not in the file.
-            links == otherLinks && depth > 0
-        case (.ivfPQ(let lists, let bytes), .ivfPQ(let otherLists, let otherBytes)):
-            (lists == nil || lists == otherLists) && (bytes == nil || bytes == otherBytes)
-        default: false
         }
     }
 }

@@ -38,11 +38,9 @@ struct DuplicateReport {
 
     /// All pictures, group by group, the kept one first.
     var pictures: [[IndexedPicture]] { groups.map { $0.map(\.picture) } }
-    /// The pictures that are not kept.
-    var others: [IndexedPicture] { groups.flatMap { $0.dropFirst().map(\.picture) } }
 
     /// Says what a threshold was learned to be.
-    static func print(_ learned: DuplicateThreshold, trials: Int, metric: Metric, wanted: Double) {
+    static func print(_ learned: DuplicateThreshold, trials: Int, metric: Metric) {
         var table = TextTable(["copies", "found %"])
         for kind in learned.kinds { table.add([kind.kind, percent(100 * kind.found)]) }
         table.add(["all", percent(100 * learned.recall)])
@@ -50,11 +48,6 @@ struct DuplicateReport {
         Swift.print(
             "threshold \(String(format: "%.4f", learned.threshold)) (\(metric.rawValue)), learned from \(trials) copies: \(percent(100 * learned.precision)) % of the pairs are right\n"
         )
-        if learned.precision < wanted {
-            Diagnostic.warn(
-                "no threshold is right in \(percent(100 * wanted)) % of the pairs: these features do not tell copies from other pictures well enough."
-            )
-        }
     }
 
     func print() {
@@ -72,8 +65,10 @@ struct DuplicateReport {
         }
         if groups.count > Self.printed {
             Swift.print(
-                "… and \(groups.count - Self.printed) more groups: --csv, --json and --html have them all.\n")
+                "… and \(groups.count - Self.printed) more group\(groups.count == Self.printed + 1 ? "" : "s"): --csv, --json and --html have them all.\n"
+            )
         }
+        let others = groups.flatMap { $0.dropFirst().map(\.picture) }
         let bytes = others.reduce(0) { $0 + $1.stamp.bytes }
         Swift.print(
             groups.isEmpty
@@ -94,7 +89,8 @@ struct DuplicateReport {
                 })
         }
         var members: [JSONValue.Member] = [
-            .init("threshold", .number(Double(threshold))), .init("metric", .string(metric.rawValue)),
+            .init("threshold", .single(threshold)),
+            .init("metric", .string(metric.rawValue)),
             .init("higher_is_nearer", .bool(metric.higherIsNearer)), .init("recipe", .string(recipe)),
         ]
         if let learned {
@@ -148,7 +144,7 @@ struct DuplicateReport {
         let report = HTMLReport(
             title: "Duplicates",
             subtitle:
-                "\(groups.count) groups among the pictures of \(root), \(metric.rawValue) by \(recipe), threshold \(String(format: "%.4f", threshold)). "
+                "\(groups.count) group\(groups.count == 1 ? "" : "s") among the pictures of \(root), \(metric.rawValue) by \(recipe), threshold \(String(format: "%.4f", threshold)). "
                 + "The large picture of each group is the best: most pixels, then most bytes."
                 + (left > 0 ? " \(left) more groups are not shown." : ""),
             summary: groups.isEmpty ? [] : [gallery], footer: "dino duplicates, \(Dino.version)")

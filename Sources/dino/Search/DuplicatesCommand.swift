@@ -81,15 +81,20 @@ struct DuplicatesCommand: ParsableCommand {
     var numWorkers = 10
 
     func validate() throws {
-        if let threshold, !threshold.isFinite { throw ValidationError("--threshold is no finite number.") }
+        if let threshold, !Float(threshold).isFinite {
+            throw ValidationError("--threshold is no finite number.")
+        }
         if moveTo != nil, linkTo != nil {
             throw ValidationError("--move_to and --link_to exclude each other.")
         }
     }
 
     func run() throws {
-        try OutputFile.check([json, csv, html], read: [index, weights.pretrainedWeights])
+        let table = moveTo.map { "\($0)/\(DuplicateFiles.table)" }
+        try OutputFile.check(
+            [json, csv, html], read: place.files(of: index) + [weights.pretrainedWeights, table])
         let store = try place.open(index)
+        try OutputFile.check([json, csv, html], against: store)
         let files = try (moveTo ?? linkTo).map {
             try DuplicateFiles(root: store.header.root, folder: OutputFile.real($0))
         }
@@ -102,7 +107,7 @@ struct DuplicatesCommand: ParsableCommand {
         let report = try DuplicateReport(
             store, groups: groups, recipe: store.header.features.recipes[recipe].name, metric: metric,
             threshold: limit)
-        report.print()
+        if json != OutputFile.standardOutput { report.print() }
         if let csv { try report.csv.write(to: csv) }
         if let html { try report.writePage(to: html, store) }
         if let json {
@@ -127,11 +132,18 @@ struct DuplicatesCommand: ParsableCommand {
         ).run(pictures: samplePictures, batchSize: batchSizePerGpu, workers: numWorkers) { done, total in
             if bar == nil { bar = ProgressBar("Learning a threshold from copies", total: total, unit: "img") }
             bar?.update(done)
-            if SignalWatcher.isStopRequested { throw ExitCode(SignalWatcher.exitStatus ?? 1) }
+            try SignalWatcher.throwIfStopped()
         }
         let learned = DuplicateThreshold(trials, precision: targetPrecision, metric: metric)
         bar?.finish(keepsLine: false)
-        DuplicateReport.print(learned, trials: trials.count, metric: metric, wanted: targetPrecision)
+        if json != OutputFile.standardOutput {
+            DuplicateReport.print(learned, trials: trials.count, metric: metric)
+        }
+        if learned.precision < targetPrecision {
+            Diagnostic.warn(
+                "no threshold is right in \(percent(100 * targetPrecision)) % of the pairs: these features do not tell copies from other pictures well enough."
+            )
+        }
         return learned
     }
 
@@ -144,19 +156,23 @@ struct DuplicatesCommand: ParsableCommand {
         defer { bar.finish(keepsLine: false) }
         return try search.groups(threshold: threshold) { done, _ in
             bar.update(done)
-            if SignalWatcher.isStopRequested { throw ExitCode(SignalWatcher.exitStatus ?? 1) }
+            try SignalWatcher.throwIfStopped()
         }
     }
 
     private func handle(_ report: DuplicateReport, _ files: DuplicateFiles) throws {
-        let outcome = try moveTo == nil ? files.linkGroups(report.pictures) : files.move(report.others)
+        let outcome =
+            try moveTo == nil
+            ? files.linkGroups(report.pictures)
+            : files.move(report.pictures) { !SignalWatcher.isStopRequested }
         for reason in outcome.left { Diagnostic.warn("\(reason).") }
         if let moveTo {
             Diagnostic.note(
-                "\(outcome.done) pictures were moved to \(moveTo); run 'dino index' again to bring the index up to date."
+                "\(outcome.done) picture\(outcome.done == 1 ? " was" : "s were") moved to \(moveTo); run 'dino index' again to bring the index up to date."
             )
         } else if let linkTo {
             Diagnostic.note("\(outcome.done) links were made in \(linkTo).")
         }
+        try SignalWatcher.throwIfStopped()
     }
 }

@@ -1,3 +1,4 @@
+import Approximate
 import Arguments
 import Console
 import DINO
@@ -82,11 +83,15 @@ struct IndexCommand: ParsableCommand {
         guard !FileManager.default.fileExists(atPath: root, isDirectory: &isFolder) || isFolder.boolValue
         else { throw IndexError("\(folder) is no folder; an index is of a folder and all that is below it") }
         try OutputFile.check(
-            [place.store == nil ? output : nil, json],
+            [place.store == nil ? output : nil, json] + approximate.outputs,
             read: recipes.flatMap(\.recipe.whiteningFiles) + [weights.pretrainedWeights])
+        if place.store != nil, approximate.isWanted {
+            throw ValidationError("--approximate and --export_faiss are for an index in a file.")
+        }
         let paths = try PictureInputs.paths([root], unusableNames: Notes.unusableNames)
         let device = try machine.resolve()
         let features = try place.exists(output) ? known(root: root, on: device) : new(recipes, on: device)
+        try approximate.check(features.specification, index: output)
         let size = features.largestSize
         try LoadedNetwork(options: options, backbone: features.network, path: nil, device: device)
             .checkMemory(
@@ -103,14 +108,23 @@ struct IndexCommand: ParsableCommand {
                 display?.update(done)
             }, isStopRequested: { SignalWatcher.isStopRequested })
         display?.finish()
-        if !summary.wasStopped { try approximate.build(store, threads: machine.searchThreads) }
+        // The pictures are in the index whatever becomes of this.
+        let built = Result {
+            guard !summary.wasStopped else { return }
+            try approximate.build(
+                store, threads: machine.searchThreads, isQuiet: json == OutputFile.standardOutput)
+        }
         try store.finishWriting()
-        try report(summary, store, features)
+        try report(summary, store)
+        do {
+            try built.get()
+        } catch let error as ApproximateError where error.kind == .cancelled {
+            Diagnostic.note("stopped: \(error).")
+            throw ExitCode(SignalWatcher.exitStatus ?? 1)
+        }
     }
 
-    private func report(_ summary: IndexUpdate.Summary, _ store: any IndexStore, _ features: IndexFeatures)
-        throws
-    {
+    private func report(_ summary: IndexUpdate.Summary, _ store: any IndexStore) throws {
         for failure in summary.failures.prefix(20) { Diagnostic.warn(failure.reason) }
         if summary.failures.count > 20 {
             Diagnostic.warn(

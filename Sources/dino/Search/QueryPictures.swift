@@ -1,3 +1,4 @@
+import Console
 import Downloads
 import Foundation
 import Imaging
@@ -9,12 +10,14 @@ final class QueryPictures {
     private(set) var names: [String] = []
     /// The file of each.
     private(set) var paths = PathList()
+    /// Why addresses could not be fetched.
+    private(set) var failures: [String] = []
     private var folder: String?
 
     /// The largest picture that is fetched.
     private static let maximumBytes = 1 << 28
 
-    /// - Throws: `ImageFolderError`, `DownloadError`, `IndexError` where there is nothing to search for.
+    /// - Throws: `ImageFolderError`, `IndexError` where there is nothing to search for, `ExitCode` after a signal.
     init(_ inputs: [String]) throws {
         for input in inputs {
             if Self.isAddress(input) {
@@ -33,7 +36,7 @@ final class QueryPictures {
                 }
             }
         }
-        guard !names.isEmpty else { throw IndexError("the lists name no picture") }
+        guard !names.isEmpty else { throw IndexError(failures.first ?? "the lists name no picture") }
     }
 
     deinit { if let folder { try? FileManager.default.removeItem(atPath: folder) } }
@@ -42,12 +45,32 @@ final class QueryPictures {
         text.hasPrefix("http://") || text.hasPrefix("https://")
     }
 
+    /// The files that were not fetched.
+    var listed: [String] { zip(names, paths).filter { $0 == $1 }.map { $1 } }
+
+    /// A sentence about a fetched file, with its address in the file's place.
+    func named(_ sentence: String) -> String {
+        guard let folder, sentence.contains(folder) else { return sentence }
+        // The longest numbers first: one may begin another.
+        return zip(names, paths).filter { $1.hasPrefix(folder + "/") }.reversed().reduce(sentence) {
+            $0.replacing($1.1, with: $1.0)
+        }
+    }
+
     private func fetch(_ address: String) throws {
-        let folder = self.folder ?? NSTemporaryDirectory() + "/dino-queries-\(UUID().uuidString)"
+        let folder =
+            self.folder
+            ?? FileManager.default.temporaryDirectory
+            .appendingPathComponent("dino-queries-\(UUID().uuidString)").path
         self.folder = folder
         let file = "\(folder)/\(names.count)"
-        try Download(url: address, destination: file, maximumSize: Self.maximumBytes).run()
-        names.append(address)
-        paths.append(file)
+        let fetching = Fetching(address, to: file, maximumBytes: Self.maximumBytes)
+        while !fetching.isDone(within: 0.1) { try SignalWatcher.throwIfStopped() }
+        if let reason = fetching.failure {
+            failures.append(reason.replacing(file, with: "the file"))
+        } else {
+            names.append(address)
+            paths.append(file)
+        }
     }
 }

@@ -77,20 +77,24 @@ struct SearchCommand: ParsableCommand {
     }
 
     func run() throws {
-        try OutputFile.check([json, csv, html], read: [index, weights.pretrainedWeights] + queries)
+        try OutputFile.check(
+            [json, csv, html], read: place.files(of: index) + [weights.pretrainedWeights] + queries)
         let store = try place.open(index)
+        try OutputFile.check([json, csv, html], against: store)
         let place = try store.header.features.place(ofRecipe: recipe, index: store.name)
         guard try store.count() > 0 else { throw IndexError("\(store.name) holds no picture") }
         SignalWatcher.install()
         let device = try machine.resolve()
         let pictures = try QueryPictures(queries)
+        try OutputFile.check([json, csv, html], read: pictures.listed)
         let features = try IndexFeatures.load(for: store, weights: weights, device: device)
         let (vectors, rows) = try vectors(of: pictures, features, recipe: place)
         let engine = try engine(store, recipe: place, device: device)
+        try SignalWatcher.throwIfStopped()
         let found = try SearchResults(
             store, queries: rows.map { pictures.names[$0] }, paths: rows.map { pictures.paths[$0] },
             vectors: vectors, metric: metric, count: topK, excludesIdentical: excludeIdentical, by: engine)
-        found.print()
+        if json != OutputFile.standardOutput { found.print() }
         let name = store.header.features.recipes[place].name
         if let csv { try found.csv(recipe: name).write(to: csv) }
         if let html { try found.writePage(to: html, store, recipe: name) }
@@ -99,7 +103,7 @@ struct SearchCommand: ParsableCommand {
             for member in found.json { result.set(member.key, member.value) }
             try result.write(to: json)
         }
-        if rows.count < pictures.names.count { throw ExitCode.failure }
+        if rows.count < pictures.names.count || !pictures.failures.isEmpty { throw ExitCode.failure }
     }
 
     /// What searches: the approximate index where that was asked for, the store where it can, else memory.
@@ -117,12 +121,15 @@ struct SearchCommand: ParsableCommand {
     ) throws -> (vectors: [[Float]], rows: [Int]) {
         var vectors: [[Float]] = []
         var rows: [Int] = []
+        // So that its folder is there until all are read.
+        defer { withExtendedLifetime(pictures) {} }
         let bar =
             pictures.names.count > batchSizePerGpu ? ProgressBar("Queries", total: pictures.names.count) : nil
         defer { bar?.finish(keepsLine: false) }
         let extractor = features.extractor(
-            batchSize: min(batchSizePerGpu, pictures.names.count), workers: numWorkers)
+            batchSize: max(1, min(batchSizePerGpu, pictures.names.count)), workers: numWorkers)
         let skipped = try extractor.forEachBatch(of: pictures.paths) { batch in
+            try SignalWatcher.throwIfStopped()
             guard !batch.indices.isEmpty else { return }
             let matrix = features.inOrder(batch.features)[recipe]
             let (numbers, width) = (matrix.floats, matrix.size(1))
@@ -130,8 +137,9 @@ struct SearchCommand: ParsableCommand {
             rows += batch.indices
             bar?.update(batch.done)
         }
-        if rows.isEmpty, let first = skipped.first { throw first.reason }
-        for entry in skipped { Diagnostic.error("\(entry.reason)") }
+        let reasons = pictures.failures + skipped.map { pictures.named("\($0.reason)") }
+        if rows.isEmpty, let first = reasons.first { throw IndexError(first) }
+        for reason in reasons { Diagnostic.error(reason) }
         return (vectors, rows)
     }
 }

@@ -55,13 +55,13 @@ struct SearchResults {
 
     /// A table for each query.
     func print() {
-        for (query, found) in zip(queries, neighbors) {
+        for (number, (query, found)) in zip(queries, neighbors).enumerated() {
             Swift.print("\(FileError.quoted(query)): \(metric.rawValue), \(direction)")
             var table = TextTable(["score", "picture"])
             for neighbor in found {
                 table.add([String(format: "%.4f", neighbor.score), Self.line(neighbor.picture.path)])
             }
-            Swift.print(table.text + (query == queries.last ? "" : "\n"))
+            Swift.print(table.text + (number == queries.count - 1 ? "" : "\n"))
         }
     }
 
@@ -101,12 +101,16 @@ struct SearchResults {
     /// Queries that a page shows; more make it too large to be looked at.
     private static let shownQueries = 200
 
+    /// A query among the gallery's pictures; no path of an index begins with a slash.
+    private static func name(ofQuery query: String) -> String { "/" + query }
+
     /// A page with the queries and what was found.
     func writePage(to file: String, _ store: any IndexStore, recipe: String) throws {
         var pictures: [String: NeighbourGallery.Picture] = [:]
         let shown = min(queries.count, Self.shownQueries)
         for (query, path) in zip(queries, paths).prefix(shown) {
-            pictures["query \(query)"] = .init(try? Image(contentsOf: path, options: IndexFeatures.decoding))
+            pictures[Self.name(ofQuery: query)] = .init(
+                try? Image(contentsOf: path, options: IndexFeatures.decoding))
         }
         for neighbor in neighbors.prefix(shown).joined() where pictures[neighbor.picture.path] == nil {
             pictures[neighbor.picture.path] = .init(try store.image(neighbor.picture))
@@ -115,7 +119,7 @@ struct SearchResults {
             pictures: pictures,
             queries: zip(queries, neighbors).prefix(shown).map { query, found in
                 .init(
-                    "query \(query)",
+                    Self.name(ofQuery: query),
                     rows: [
                         .init(
                             label: recipe, detail: "\(metric.rawValue), \(direction)",

@@ -17,6 +17,15 @@ struct StoreOptions: ParsableArguments {
         return try SQLiteStore(opening: index)
     }
 
+    /// The files that belong to an index in a file, which nothing may write over.
+    func files(of index: String) -> [String] {
+        guard store == nil else { return [] }
+        let approximate = Metric.allCases.flatMap { metric in
+            (0..<16).map { "\(index).\($0)-\(metric.rawValue).faiss" }
+        }
+        return [index] + ["-wal", "-shm", "-journal", ".lock"].map { index + $0 } + approximate
+    }
+
     /// Whether there is an index of this name.
     func exists(_ index: String) throws -> Bool {
         if let store { return try PostgresStore.exists(index, at: store) }
