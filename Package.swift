@@ -158,7 +158,8 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "dino", "Search", "SQLite", "TensorFiles", "Video", "TestSupport", "TestHTTPServer", "TestBrowser",
+                "dino", "Search", "SQLite", "TensorFiles", "Video", "TestSupport", "TestHTTPServer",
+                "TestBrowser",
             ],
             resources: [.copy("Golden")]),
         .testTarget(
