@@ -10,6 +10,9 @@ public struct DuplicateFiles {
         public var done = 0
         /// Files that were left where they are, and why.
         public var left: [String] = []
+
+        /// Nothing was done.
+        public init() {}
     }
 
     /// The name of the file that says which files were moved from where.
