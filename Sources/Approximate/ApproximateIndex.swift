@@ -33,7 +33,8 @@ public final class ApproximateIndex: @unchecked Sendable {
         return numbers.map(String.init).joined(separator: ".")
     }
 
-    /// The effort with which a search for `k` finds about 95 of 100 exact neighbours of feature vectors.
+    /// The usual effort of a search for `k`; how much it finds depends on the vectors, so measure it:
+    /// `dino index --approximate` prints the recall at this effort, a quarter and four times of it.
     ///
     /// The depth of the search in HNSW, the lists that are looked into in IVF-PQ; see `search`.
     public func defaultEffort(k: Int) -> Int {

@@ -163,12 +163,12 @@ import Testing
 
     @Test func approximateSearchFindsTheSame() throws {
         let built = try build("--approximate", "hnsw", "--json", "-")
-        #expect(built.status == 0 && (try object(built.output)["unchanged"] as? Int == 25), "\(built.errors)")
+        #expect(built.status == 0 && built.output.contains("\"unchanged\": 25"), "\(built.errors)")
         let query = data + "/class0/4.png"
         let exact = try search(query, "--json", "-")
         let found = try search(query, "--json", "-", "--approximate", "--effort", "1000000")
-        #expect(try neighbors(exact.output).map(\.path) == neighbors(found.output).map(\.path))
-        #expect(try neighbors(exact.output).map(\.score) == neighbors(found.output).map(\.score))
+        let (all, some) = (try neighbors(exact.output), try neighbors(found.output))
+        #expect(all.map(\.path) == some.map(\.path) && all.map(\.score) == some.map(\.score))
         expectSentence(try search(query, "--approximate", "--metric", "l2"), "--metric l2")
         #expect(try build("--approximate", "hnsw").errors.contains("is up to date"))
         try TinyPictures.write(to: data + "/more", count: 1)
