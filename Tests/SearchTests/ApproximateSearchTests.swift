@@ -55,7 +55,10 @@ import Testing
     }
 
     @Test func aFileIsUpToDateOnlyAsItWasAskedFor() throws {
-        let store = try writable(index())
+        let index = try index()
+        // Its folder goes away with it.
+        defer { withExtendedLifetime(index) {} }
+        let store = try writable(index)
         let file = try build(store, .cosine, .hnsw(links: 16, buildDepth: 100))
         #expect(try file.isUpToDate(as: .hnsw(links: 16, buildDepth: 100)))
         #expect(try !file.isUpToDate(as: .hnsw(links: 16, buildDepth: 200)))
@@ -78,7 +81,9 @@ import Testing
     }
 
     @Test func anotherMetricsFileIsRefused() throws {
-        let store = try writable(index())
+        let index = try index()
+        defer { withExtendedLifetime(index) {} }
+        let store = try writable(index)
         let (near, far) = (try build(store, .cosine), try build(store, .l2))
         try FileManager.default.removeItem(atPath: far.path)
         try FileManager.default.copyItem(atPath: near.path, toPath: far.path)
@@ -86,7 +91,9 @@ import Testing
     }
 
     @Test func workEndsWhenItIsAskedTo() throws {
-        let vectors = try SQLiteStore(opening: index().file).vectors(recipe: 0)
+        let index = try index()
+        defer { withExtendedLifetime(index) {} }
+        let vectors = try SQLiteStore(opening: index.file).vectors(recipe: 0)
         let work = ApproximateBuild(vectors, metric: .cosine, threads: 1)
         #expect(throws: ApproximateError.self) { _ = try work.run(.hnsw()) { _, _ in false } }
         let built = try work.run(.hnsw()) { _, _ in true }

@@ -48,6 +48,17 @@ import Testing
                 """)
     }
 
+    @Test func nothingOutsideTheFolderIsMoved() throws {
+        let outside = (index.root as NSString).deletingLastPathComponent + "/outside.ppm"
+        try "mine".write(toFile: outside, atomically: true, encoding: .utf8)
+        let stamp = try #require(IndexedPicture.Stamp(ofFile: outside))
+        var hostile = pictures[1]
+        (hostile.path, hostile.stamp) = ("../outside.ppm", stamp)
+        let outcome = try DuplicateFiles(root: index.root, folder: target).move([[pictures[0], hostile]])
+        #expect(outcome.done == 0 && outcome.left.count == 1)
+        #expect(try text(outside) == "mine")
+    }
+
     @Test func whatChangedOrIsInTheWayStays() throws {
         try index.touch("e.ppm")
         try index.delete("sub/c, \"d\".ppm")

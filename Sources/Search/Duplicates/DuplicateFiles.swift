@@ -28,7 +28,7 @@ public struct DuplicateFiles {
     public init(root: String, folder: String) throws(IndexError) {
         self.root = root
         self.folder = folder
-        let (inner, outer) = ((root + "/").utf8, (folder + "/").utf8)
+        let (inner, outer) = ((root + "/").utf8, (folder == "/" ? folder : folder + "/").utf8)
         guard !inner.starts(with: outer), !outer.starts(with: inner) else {
             let place = root == folder ? "is" : outer.starts(with: inner) ? "is in" : "holds"
             throw IndexError("\(folder) \(place) the folder of the pictures; give one beside it")
@@ -70,7 +70,7 @@ public struct DuplicateFiles {
     }
 
     private func isAsIndexed(_ picture: IndexedPicture) -> Bool {
-        IndexedPicture.Stamp(ofFile: "\(root)/\(picture.path)") == picture.stamp
+        picture.isBelowRoot && IndexedPicture.Stamp(ofFile: "\(root)/\(picture.path)") == picture.stamp
     }
 
     /// Moves one picture; returns why it stays instead.

@@ -36,4 +36,10 @@ public struct IndexedPicture: Sendable, Equatable {
         self.width = width
         self.height = height
     }
+
+    /// Whether the path leads to a place below the root and nowhere else: an index may come from anywhere.
+    public var isBelowRoot: Bool {
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+        return !parts.contains { $0 == ".." || $0 == "." || $0.isEmpty } && !path.utf8.contains(0)
+    }
 }

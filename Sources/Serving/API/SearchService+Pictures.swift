@@ -78,10 +78,9 @@ extension SearchService {
     private func file(
         of picture: IndexedPicture
     ) async throws -> (path: String, stamp: IndexedPicture.Stamp) {
-        let parts = picture.path.split(separator: "/", omittingEmptySubsequences: false)
-        guard !parts.contains(where: { $0 == ".." || $0 == "." || $0.isEmpty }),
-            !picture.path.utf8.contains(0)
-        else { throw APIError(404, "The index has an impossible path for picture \(picture.id).") }
+        guard picture.isBelowRoot else {
+            throw APIError(404, "The index has an impossible path for picture \(picture.id).")
+        }
         let path = "\(try await library.root())/\(picture.path)"
         guard let stamp = IndexedPicture.Stamp(ofFile: path) else {
             throw APIError(410, "\(picture.path) is no longer there.")
