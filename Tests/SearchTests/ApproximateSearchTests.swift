@@ -103,4 +103,20 @@ import Testing
         let rows = try work.measure(built, queries: 5, efforts: [8, 64])
         #expect(rows.map(\.effort) == [nil, 8, 64] && rows.allSatisfy { $0.recall == 1 })
     }
+
+    /// Features of a weak network point nearly the same way: codes must not drown what is left of the difference.
+    @Test func codesTellNearRowsApart() throws {
+        var generator = SystemRandomNumberGenerator()
+        let (rows, dimension) = (800, 32)
+        var store = try VectorStore(dimension: dimension, precision: .float32, reservingCapacity: rows)
+        for _ in 0..<rows {
+            try store.append(
+                (0..<dimension).map { _ in 1 + Float.random(in: -0.02...0.02, using: &generator) })
+        }
+        let vectors = IndexVectors(ids: Array(1...rows), vectors: store)
+        let work = ApproximateBuild(vectors, metric: .cosine, threads: 1)
+        let index = try work.run(.ivfPQ(lists: nil, codeBytes: nil)) { _, _ in true }
+        let found = try work.measure(index, queries: 50, efforts: [1000])
+        #expect(found[1].recall > 0.9)
+    }
 }

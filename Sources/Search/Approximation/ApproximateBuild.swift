@@ -9,7 +9,7 @@ public struct ApproximateBuild {
 
     private static let blockRows = 4096
 
-    /// - Parameter metric: The cosine is the inner product of rows scaled to unit length.
+    /// - Parameter metric: For the cosine rows are scaled to unit length.
     public init(_ vectors: IndexVectors, metric: Metric, threads: Int) {
         self.vectors = vectors
         self.metric = metric
@@ -23,7 +23,7 @@ public struct ApproximateBuild {
     public func run(_ kind: ApproximateKind, progress: (Int, Int) -> Bool) throws -> ApproximateIndex {
         let rows = vectors.ids.count
         let builder = try ApproximateIndexBuilder(
-            kind, metric: metric == .l2 ? .l2 : .innerProduct, dimension: vectors.vectors.dimension,
+            kind, metric: metric.approximateMetric(of: kind), dimension: vectors.vectors.dimension,
             expectedCount: rows, threads: threads)
         let wanted = min(builder.wantedTrainingRows, rows)
         if wanted > 0 {
@@ -90,7 +90,7 @@ public struct ApproximateBuild {
             let time = try clock.measure {
                 for query in asked {
                     try goOn()
-                    found += try index.search(query, k: count, effort: effort, threads: threads).map(\.ids)
+                    found.append(try best(query, of: index, count: count, effort: effort))
                 }
             }
             results.append(
@@ -100,6 +100,20 @@ public struct ApproximateBuild {
                     milliseconds: milliseconds(time)))
         }
         return results
+    }
+
+    /// The nearest as `ApproximateSearch` finds them: more candidates than are asked for, scored again.
+    private func best(
+        _ query: [Float], of index: ApproximateIndex, count: Int, effort: Int
+    ) throws -> [Int64] {
+        let found = try index.search(
+            query, k: index.kind.candidates(for: count), effort: effort, threads: threads)[0]
+        let scored = found.ids.compactMap { id in
+            vectors.row(of: Int(id)).map { row in
+                PictureNeighbor(id: Int(id), score: Float(metric.score(query, vectors.vectors.row(row))))
+            }
+        }
+        return metric.sorted(scored).prefix(count).map { Int64($0.id) }
     }
 }
 

@@ -61,7 +61,7 @@ public struct ApproximateFile {
         guard index.dimension == dimension else {
             throw IndexError("\(path) holds vectors of \(index.dimension) numbers, not of \(dimension)")
         }
-        guard index.metric == (metric == .l2 ? .l2 : .innerProduct) else {
+        guard index.metric == metric.approximateMetric(of: index.kind) else {
             throw IndexError("\(path) is not by \(metric.rawValue)")
         }
         return index

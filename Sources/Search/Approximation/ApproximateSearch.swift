@@ -24,8 +24,7 @@ public struct ApproximateSearch: PictureSearch {
     /// The nearest pictures of each query, as far as the index finds them; their scores are computed again from the
     /// vectors, since those of IVF-PQ are rough.
     public func nearest(to queries: [[Float]], count: Int) throws -> [[PictureNeighbor]] {
-        var candidates = count + 8
-        if case .ivfPQ = index.kind { candidates = max(4 * count, 100) }
+        let candidates = index.kind.candidates(for: count)
         let dimension = index.dimension
         let asked = queries.flatMap(\.self)
         let found = try index.search(
@@ -38,5 +37,23 @@ public struct ApproximateSearch: PictureSearch {
             }
             return Array(metric.sorted(scored).prefix(count))
         }
+    }
+}
+
+extension ApproximateKind {
+    /// How many rows are taken of the index to be scored again, where so many are wanted.
+    func candidates(for count: Int) -> Int {
+        if case .ivfPQ = self { max(4 * count, 100) } else { count + 8 }
+    }
+}
+
+extension Metric {
+    /// What FAISS measures so that its order is this metric's, on rows of unit length for the cosine.
+    ///
+    /// Codes of IVF-PQ miss a row's length by more than near rows differ in their cosines; the distance between
+    /// rows of unit length orders them alike and does not suffer from that.
+    func approximateMetric(of kind: ApproximateKind) -> ApproximateMetric {
+        if case .ivfPQ = kind, self == .cosine { return .l2 }
+        return self == .l2 ? .l2 : .innerProduct
     }
 }
