@@ -25,7 +25,8 @@ demo: build
 
 test:
 	@scripts/setup.sh ffmpeg postgres-pgvector
-	swift test -c release $(SWIFT_FLAGS)
+	@# Many tests start servers, programs and browsers: all of them at once would wait for each other.
+	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=4 swift test -c release $(SWIFT_FLAGS)
 
 lint:
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests Examples

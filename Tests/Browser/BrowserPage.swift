@@ -26,7 +26,7 @@ package final class BrowserPage: Sendable {
     /// A command of the DevTools protocol for this page.
     @discardableResult
     package func call(
-        _ method: String, _ parameters: JSONValue = [:], limit: Double = 20
+        _ method: String, _ parameters: JSONValue = [:], limit: Double = 60
     ) async throws -> JSONValue {
         try await tools.call(method, parameters, session: session, limit: limit)
     }
@@ -42,7 +42,7 @@ package final class BrowserPage: Sendable {
 
     /// The value of an expression; a promise is awaited first. What is no JSON becomes null.
     @discardableResult
-    package func evaluate(_ expression: String, limit: Double = 20) async throws -> JSONValue {
+    package func evaluate(_ expression: String, limit: Double = 60) async throws -> JSONValue {
         let parameters: JSONValue = [
             "expression": .string(expression), "awaitPromise": true, "returnByValue": true,
             "userGesture": true,
@@ -57,7 +57,7 @@ package final class BrowserPage: Sendable {
     }
 
     /// Waits until an expression is true.
-    package func waitUntil(_ condition: String, limit: Double = 15) async throws {
+    package func waitUntil(_ condition: String, limit: Double = 60) async throws {
         let clock = ContinuousClock()
         let end = clock.now + .seconds(limit)
         var failure = ""

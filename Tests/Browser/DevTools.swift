@@ -24,7 +24,7 @@ final class DevTools: @unchecked Sendable {
 
     /// Sends a command to the browser, or to one page by its session, and waits for the answer's result.
     func call(
-        _ method: String, _ parameters: JSONValue = [:], session: String? = nil, limit: Double = 20
+        _ method: String, _ parameters: JSONValue = [:], session: String? = nil, limit: Double = 60
     ) async throws -> JSONValue {
         let number = lock.withLock {
             lastNumber += 1

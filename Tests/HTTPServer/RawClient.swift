@@ -12,7 +12,7 @@ package final class RawClient: @unchecked Sendable {
         package var text: String { String(decoding: body, as: UTF8.self) }
     }
 
-    /// The connection ended, or nothing came for ten seconds, before the answer was whole.
+    /// The connection ended, or nothing came for 25 seconds, before the answer was whole.
     package struct Ended: Error {
         init() {}
     }
@@ -27,7 +27,7 @@ package final class RawClient: @unchecked Sendable {
         if var size = receiveBuffer {
             setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<Int32>.size))
         }
-        var time = timeval(tv_sec: 10, tv_usec: 0)
+        var time = timeval(tv_sec: 25, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &time, socklen_t(MemoryLayout<timeval>.size))
         setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &time, socklen_t(MemoryLayout<timeval>.size))
         var address = sockaddr_in()

@@ -1,5 +1,5 @@
 /// Whether a condition comes true within some seconds: for what happens beside a test.
-func eventually(limit: Double = 10, _ condition: () throws -> Bool) async throws -> Bool {
+func eventually(limit: Double = 30, _ condition: () throws -> Bool) async throws -> Bool {
     let clock = ContinuousClock()
     let end = clock.now + .seconds(limit)
     while clock.now < end {

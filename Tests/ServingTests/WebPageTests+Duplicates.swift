@@ -6,12 +6,12 @@ extension WebPageTests {
     @Suite struct Duplicates {
         @Test func waitsForTheServerAndShowsGroups() async throws {
             var site = StubSite()
-            site.unreadyCount = 3
+            site.unreadyCount = 8
             try await visit(site, "?view=duplicates") { page, server in
                 try await wait(page, for: "% done", in: "#duplicates-facts")
                 try await page.waitUntil("document.querySelectorAll('.group').length === 3")
-                #expect(asked(server, "/api/duplicates").count == 4)
-                #expect(asked(server, "/api/duplicates?threshold=0.95").count == 4)
+                #expect(asked(server, "/api/duplicates").count == 9)
+                #expect(asked(server, "/api/duplicates?threshold=0.95").count == 9)
                 #expect(
                     try await page.evaluate("document.querySelector('#duplicates-progress').hidden") == true)
                 let tiles = try await page.evaluate(
