@@ -97,7 +97,7 @@ let package = Package(
             name: "Search",
             dependencies: [
                 "DINO", "Similarity", "Imaging", "Torch", "CopyMaker", "SQLite", "Postgres", "Approximate",
-                "Digests", "Files",
+                "Digests", "Records", "Files",
             ]),
         .target(
             name: "Serving",

@@ -9,6 +9,11 @@ public enum Metric: String, Sendable, CaseIterable {
 
     /// Whether larger scores are nearer; false for a distance.
     public var higherIsNearer: Bool { self != .l2 }
+
+    /// Whether a score is as near as a threshold or nearer.
+    public func isNear(_ score: Float, threshold: Float) -> Bool {
+        higherIsNearer ? score >= threshold : score <= threshold
+    }
 }
 
 extension Metric {

@@ -6,14 +6,12 @@ import Files
     import Darwin
 #endif
 
-/// Read-only bytes with an owner: a mapped file, a heap block, or memory that another object keeps alive.
+/// Read-only bytes with an owner: a heap block, or memory that another object keeps alive, such as a mapped file.
 ///
-/// Unchecked because of the raw pointer. The bytes never change once an instance is shared: a mapping is
-/// private and read-only, a heap block is filled before its initialiser returns, and for borrowed memory the
-/// caller promises it.
+/// Unchecked because of the raw pointer. The bytes never change once an instance is shared: a heap block is filled
+/// before its initialiser returns, and for borrowed memory the caller promises it.
 final class ByteStorage: @unchecked Sendable {
     private enum Release {
-        case unmap
         case free
         case keep(any AnyObject & Sendable)
     }
@@ -26,9 +24,10 @@ final class ByteStorage: @unchecked Sendable {
         self.release = release
     }
 
-    /// Takes over a mapping made by `mmap`.
-    convenience init(mapping bytes: UnsafeRawBufferPointer) {
-        self.init(bytes: bytes, release: .unmap)
+    /// Maps a whole regular file for reading.
+    static func map(_ path: String) throws(FileError) -> ByteStorage {
+        let file = try MappedFile(path)
+        return ByteStorage(borrowing: file.bytes, from: file)
     }
 
     /// Points at memory that `owner` keeps alive and that nobody changes.
@@ -71,7 +70,6 @@ final class ByteStorage: @unchecked Sendable {
     deinit {
         guard let base = UnsafeMutableRawPointer(mutating: bytes.baseAddress) else { return }
         switch release {
-        case .unmap: munmap(base, bytes.count)
         case .free: Self.freeBlock(base)
         case .keep: break
         }

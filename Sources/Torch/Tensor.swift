@@ -90,6 +90,13 @@ public final class Tensor {
     /// The elements as floats, in row-major order.
     public var floats: [Float] { array(of: Float.self) }
 
+    /// The rows of a matrix as floats.
+    public var rows: [[Float]] {
+        precondition(rank == 2, "rows of a tensor of \(rank) dimensions")
+        let (numbers, width) = (floats, size(1))
+        return (0..<size(0)).map { Array(numbers[$0 * width..<($0 + 1) * width]) }
+    }
+
     /// The only element of a tensor that has one; waits for the device.
     public var item: Double {
         precondition(count == 1, "item of a tensor of \(count) elements")

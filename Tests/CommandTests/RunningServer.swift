@@ -65,6 +65,16 @@ final class RunningServer: @unchecked Sendable {
         return (process.terminationStatus, (ContinuousClock.now - start) / .seconds(1))
     }
 
+    /// What the open descriptors lead to, sorted; empty where the system does not tell.
+    var openFiles: [String] {
+        let folder = "/proc/\(process.processIdentifier)/fd"
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return names.compactMap {
+            try? FileManager.default.destinationOfSymbolicLink(atPath: "\(folder)/\($0)")
+        }
+        .sorted()
+    }
+
     /// Kilobytes in memory and open descriptors; nil where the system does not tell.
     var usage: (kilobytes: Int, descriptors: Int)? {
         let folder = "/proc/\(process.processIdentifier)"

@@ -22,7 +22,10 @@ import Testing
         if let before {
             let goesBack = Self.soon { (server.usage?.descriptors ?? .max) <= before.descriptors + 3 }
             let after = try #require(server.usage)
-            #expect(goesBack, "\(name): \(before.descriptors) descriptors before, \(after.descriptors) after")
+            #expect(
+                goesBack,
+                "\(name): \(before.descriptors) descriptors before, \(after.descriptors) after: \(server.openFiles)"
+            )
             #expect(after.kilobytes < before.kilobytes + 400_000, "\(name)")
             if Self.showsFigures {
                 print("\(name): before \(before), after \(after)")

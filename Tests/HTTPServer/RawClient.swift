@@ -22,7 +22,7 @@ package final class RawClient: @unchecked Sendable {
     private var isOpen = true
 
     package init(_ port: Int, receiveBuffer: Int32? = nil) throws {
-        descriptor = socket(AF_INET, RawClient.stream, 0)
+        descriptor = socket(AF_INET, TestServer.stream, 0)
         guard descriptor >= 0 else { throw Ended() }
         if var size = receiveBuffer {
             setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<Int32>.size))
@@ -30,10 +30,8 @@ package final class RawClient: @unchecked Sendable {
         var time = timeval(tv_sec: 25, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &time, socklen_t(MemoryLayout<timeval>.size))
         setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &time, socklen_t(MemoryLayout<timeval>.size))
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
+        var address = TestServer.local
         address.sin_port = UInt16(port).bigEndian
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
         let descriptor = descriptor
         let result = withUnsafePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
@@ -56,18 +54,7 @@ package final class RawClient: @unchecked Sendable {
 
     /// Whether all bytes were taken.
     @discardableResult package func send(_ bytes: [UInt8]) -> Bool {
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            #if canImport(Glibc)
-                let flags = Int32(truncatingIfNeeded: MSG_NOSIGNAL)
-            #else
-                let flags: Int32 = 0
-            #endif
-            let count = rest.withUnsafeBytes { Foundation.send(descriptor, $0.baseAddress, $0.count, flags) }
-            guard count > 0 else { return false }
-            rest = rest.dropFirst(count)
-        }
-        return true
+        TestServer.send(bytes, to: descriptor)
     }
 
     @discardableResult package func send(_ text: String) -> Bool { send(Array(text.utf8)) }
@@ -134,9 +121,4 @@ package final class RawClient: @unchecked Sendable {
         return true
     }
 
-    #if canImport(Glibc)
-        private static let stream = Int32(SOCK_STREAM.rawValue)
-    #else
-        private static let stream = SOCK_STREAM
-    #endif
 }

@@ -77,9 +77,9 @@ package final class TestServer: @unchecked Sendable {
         guard let request = read(from: connection) else { return }
         for step in handler(request) {
             switch step {
-            case .send(let bytes): guard send(bytes, to: connection) else { return }
+            case .send(let bytes): guard Self.send(bytes, to: connection) else { return }
             case .pause(let seconds): usleep(UInt32(seconds * 1e6))
-            case .sendForever(let bytes): while send(bytes, to: connection) {}
+            case .sendForever(let bytes): while Self.send(bytes, to: connection) {}
             case .call(let body): body()
             }
         }
@@ -127,7 +127,8 @@ package final class TestServer: @unchecked Sendable {
         return body
     }
 
-    private func send(_ bytes: [UInt8], to connection: Int32) -> Bool {
+    /// Sends all bytes; false where the other side takes no more.
+    static func send(_ bytes: [UInt8], to connection: Int32) -> Bool {
         var rest = bytes[...]
         while !rest.isEmpty {
             #if canImport(Glibc)
@@ -143,12 +144,14 @@ package final class TestServer: @unchecked Sendable {
     }
 
     #if canImport(Glibc)
-        private static let stream = Int32(SOCK_STREAM.rawValue)
+        // A program that another test starts meanwhile must not hold a connection open.
+        static let stream = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
     #else
-        private static let stream = SOCK_STREAM
+        static let stream = SOCK_STREAM
     #endif
 
-    private static var local: sockaddr_in {
+    /// 127.0.0.1, no port.
+    static var local: sockaddr_in {
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian

@@ -158,7 +158,7 @@ import Testing
         while let best = rest.first {
             let near = rest.dropFirst().filter { isNear(best, $0) }
             if !near.isEmpty {
-                let others = near.map { DuplicateGroup.Member(id: rows.ids[$0], score: score(best, $0)) }
+                let others = near.map { PictureNeighbor(id: rows.ids[$0], score: score(best, $0)) }
                 groups.append(
                     .init(
                         kept: .init(id: rows.ids[best], score: score(best, best)),

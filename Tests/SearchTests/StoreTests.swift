@@ -73,6 +73,7 @@ struct StoreTests {
         let other = try #require(try store.id(ofPath: "a"))
         #expect(try store.thumbnail(other) == nil)
         #expect(try store.pictures([other, 999, id, other]).map(\.id) == [other, id, other])
+        #expect(try store.picturesByID([other, 999, id, other]).mapValues(\.id) == [other: other, id: id])
         #expect(try store.thumbnail(999) == nil)
         #expect(try store.vector(999, recipe: 0) == nil)
         #expect(try store.id(ofPath: "c") == nil)

@@ -94,14 +94,7 @@ public actor FeatureModel {
     /// - Throws: `TorchError.outOfMemory`.
     public func features(of image: Image) throws -> [Float] {
         guard let loaded else { return [] }
-        let size = loaded.transform.size(width: image.width, height: image.height)
-        var pixels = [UInt8](repeating: 0, count: size.width * size.height * 3)
-        pixels.withUnsafeMutableBufferPointer {
-            loaded.transform.render(image, into: $0, workspace: workspace)
-        }
-        let tensor = try pixels.withUnsafeBytes { bytes in
-            try Tensor(bytes: bytes, shape: [1, size.height, size.width, 3], dtype: .uint8)
-        }
-        return loaded.computation([try tensor.to(loaded.device)])[0].floats
+        let pixels = try loaded.transform.tensor(of: image, workspace: workspace, on: loaded.device)
+        return loaded.computation([pixels])[0].floats
     }
 }

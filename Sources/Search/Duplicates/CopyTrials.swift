@@ -64,11 +64,8 @@ public struct CopyTrials {
         try features.extractor(batchSize: min(batchSize, copies.count), workers: workers).forEachBatch(
             of: PathList(copies.map(\.path))
         ) { batch in
-            let matrix = features.inOrder(batch.features)[recipe]
-            let (numbers, width) = (matrix.floats, matrix.size(1))
-            for (row, copy) in batch.indices.enumerated() {
-                vectors.append((copy, Array(numbers[row * width..<(row + 1) * width])))
-            }
+            guard !batch.indices.isEmpty else { return try progress(batch.done, copies.count) }
+            vectors += zip(batch.indices, features.inOrder(batch.features)[recipe].rows).map { ($0, $1) }
             try progress(batch.done, copies.count)
         }
         return try compare(
@@ -106,7 +103,7 @@ public struct CopyTrials {
         for (place, hits) in zip(places, near) {
             let bound = mildest[place] ?? 0
             doubtful[place] = Set(
-                hits.filter { metric.higherIsNearer ? $0.score >= bound : $0.score <= bound }.map(\.id)
+                hits.filter { metric.isNear($0.score, threshold: bound) }.map(\.id)
                     + [originals[place].id])
         }
         var sketches: [Int: PictureSketch] = [:]
@@ -122,11 +119,14 @@ public struct CopyTrials {
             let others = hits.filter { !(doubtful[place]?.contains($0.id) ?? false) }
             // The look of two pictures is another witness than their features, which are on trial.
             let shown = try sketch(originals[place])
-            let wrong = try zip(others, store.pictures(others.map(\.id))).filter { _, picture in
+            let pictures = try store.picturesByID(others.map(\.id))
+            let wrong = try others.filter { hit in
+                // One that went away meanwhile counts neither way.
+                guard let picture = pictures[hit.id] else { return false }
                 guard let shown, let other = try sketch(picture) else { return true }
                 return !shown.agrees(with: other)
             }
-            return .init(kind: copy.0.kind.folder, own: copy.1, others: wrong.map(\.0.score))
+            return .init(kind: copy.0.kind.folder, own: copy.1, others: wrong.map(\.score))
         }
     }
 }

@@ -1,6 +1,7 @@
 import Digests
 import Files
 import Foundation
+import Records
 
 /// Puts duplicates out of the way, or side by side to be looked at; never removes one.
 public struct DuplicateFiles {
@@ -84,7 +85,7 @@ public struct DuplicateFiles {
         guard lstat(to, &status) != 0 else { return "\(from) stays, as \(to) is there already" }
         try makeFolder((to as NSString).deletingLastPathComponent)
         // First the line: who undoes the moves finds all of them.
-        try FileOutput.append("\(Self.field(from)),\(Self.field(to))\n", to: table)
+        try FileOutput.append("\(CSVText.field(from)),\(CSVText.field(to))\n", to: table)
         try move(from, to, sha256: picture.sha256)
         return nil
     }
@@ -180,10 +181,5 @@ public struct DuplicateFiles {
         } catch {
             throw FileError(.cannotWrite, path: path, "cannot be made a folder")
         }
-    }
-
-    private static func field(_ text: String) -> String {
-        text.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline })
-            ? "\"\(text.replacing("\"", with: "\"\""))\"" : text
     }
 }

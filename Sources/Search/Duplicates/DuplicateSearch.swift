@@ -53,24 +53,21 @@ public struct DuplicateSearch {
         var groups: [DuplicateGroup] = []
         while let best = rest.first {
             let vector = vectors.vectors.row(best)
-            var others: [DuplicateGroup.Member] = []
+            var others: [PictureNeighbor] = []
             var left: [Int] = []
             for row in rest.dropFirst() {
                 let score = Float(metric.score(vector, vectors.vectors.row(row)))
-                if metric.higherIsNearer ? score >= threshold : score <= threshold {
+                if metric.isNear(score, threshold: threshold) {
                     others.append(.init(id: vectors.ids[row], score: score))
                 } else {
                     left.append(row)
                 }
             }
             if !others.isEmpty {
-                others.sort { a, b in
-                    a.score == b.score ? a.id < b.id : (a.score > b.score) == metric.higherIsNearer
-                }
                 groups.append(
                     DuplicateGroup(
                         kept: .init(id: vectors.ids[best], score: Float(metric.score(vector, vector))),
-                        others: others))
+                        others: metric.sorted(others)))
             }
             rest = left
         }

@@ -128,15 +128,8 @@ public final class IndexFeatures {
     /// - Throws: `IndexError` where they are not finite, `TorchError.outOfMemory`.
     public func vectors(of image: Image) throws -> [[Float]] {
         let matrices = try passes.flatMap { pass in
-            let size = pass.transform.size(width: image.width, height: image.height)
-            var pixels = [UInt8](repeating: 0, count: size.width * size.height * 3)
-            pixels.withUnsafeMutableBufferPointer {
-                pass.transform.render(image, into: $0, workspace: workspace)
-            }
-            let tensor = try pixels.withUnsafeBytes { bytes in
-                try Tensor(bytes: bytes, shape: [1, size.height, size.width, 3], dtype: .uint8)
-            }
-            return pass.computation([try tensor.to(device)]).map(\.floats)
+            let pixels = try pass.transform.tensor(of: image, workspace: workspace, on: device)
+            return pass.computation([pixels]).map(\.floats)
         }
         let vectors = places.map { matrices[$0] }
         guard vectors.allSatisfy({ $0.allSatisfy(\.isFinite) }) else {

@@ -50,6 +50,15 @@ public protocol IndexStore: AnyObject {
     func revision() throws -> Int
 }
 
+extension IndexStore {
+    /// Pictures by their numbers; those that are not there are left out.
+    ///
+    /// - Parameter ids: A damaged index may name one several times.
+    public func picturesByID(_ ids: [Int]) throws -> [Int: IndexedPicture] {
+        Dictionary(try pictures(ids).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+}
+
 /// The vectors of an index by one recipe.
 public struct IndexVectors: Sendable {
     /// Pictures' numbers, ascending.

@@ -91,7 +91,7 @@ public final class IndexUpdate {
         _ facts: PictureFacts, _ summary: inout Summary
     ) throws {
         var change = IndexChange()
-        let matrices = features.inOrder(batch.features).map { ($0.floats, $0.size(1)) }
+        let matrices = features.inOrder(batch.features).map(\.rows)
         var rows: [Int: Int] = [:]
         for (row, index) in batch.indices.enumerated() { rows[index] = row }
         var (added, lost, unsteady) = (0, 0, [IndexChange.Failure]())
@@ -106,7 +106,7 @@ public final class IndexUpdate {
                             id: 0, path: file.path, stamp: file.stamp, sha256: fact.sha256,
                             width: fact.width, height: fact.height),
                         thumbnail: fact.thumbnail,
-                        vectors: matrices.map { Array($0[row * $1..<(row + 1) * $1]) }))
+                        vectors: matrices.map { $0[row] }))
                 continue
             }
             switch state(of: file) {

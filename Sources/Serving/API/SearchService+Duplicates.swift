@@ -36,7 +36,7 @@ extension SearchService {
 
     private func members(_ group: DuplicateGroup) async throws -> [JSONValue] {
         let members = [group.kept] + group.others.prefix(Self.shownMembers - 1)
-        let pictures = try await pictures(members.map(\.id))
+        let pictures = try await library.picturesByID(members.map(\.id))
         // Copies of nothing are no group.
         guard pictures[group.kept.id] != nil else { return [] }
         return members.compactMap { member in

@@ -46,7 +46,7 @@ extension SearchService {
     }
 
     private func picture(_ id: Int) async throws -> IndexedPicture {
-        guard let picture = try await library.pictures([id]).first else { throw APIError.noPicture(id) }
+        guard let picture = try await library.picturesByID([id])[id] else { throw APIError.noPicture(id) }
         return picture
     }
 

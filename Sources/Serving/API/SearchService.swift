@@ -173,7 +173,7 @@ public struct SearchService: Sendable {
 
     /// Neighbours with what is known of the pictures; those that went away meanwhile are left out.
     private func neighbours(_ found: [PictureNeighbor]) async throws -> [JSONValue] {
-        let pictures = try await pictures(found.map(\.id))
+        let pictures = try await library.picturesByID(found.map(\.id))
         return found.compactMap { hit in
             pictures[hit.id].map { picture in
                 .object(
@@ -183,12 +183,6 @@ public struct SearchService: Sendable {
                     ] + Self.size(picture.width, picture.height))
             }
         }
-    }
-
-    /// Pictures by their numbers. A damaged index may name one twice.
-    func pictures(_ ids: [Int]) async throws -> [Int: IndexedPicture] {
-        Dictionary(
-            try await library.pictures(ids).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
     private func patch(_ request: HTTPRequest) async throws -> HTTPResponse {

@@ -82,7 +82,7 @@ public actor IndexLibrary {
         return generation
     }
 
-    func pictures(_ ids: [Int]) throws -> [IndexedPicture] { try current().store.pictures(ids) }
+    func picturesByID(_ ids: [Int]) throws -> [Int: IndexedPicture] { try current().store.picturesByID(ids) }
 
     func page(from offset: Int, limit: Int, containing text: String) throws -> (
         total: Int, pictures: [IndexedPicture]

@@ -109,7 +109,7 @@ struct Compare: ParsableCommand {
             network: network, recipes: usable(recipes, by: network), labelled: labelled,
             precision: machine.precision)
         try run.extract(
-            batchSize: loading.batchSizePerGpu, workers: loading.numWorkers,
+            batchSize: loading.batches.batchSizePerGpu, workers: loading.batches.numWorkers,
             maximumSkippedShare: loading.maxSkipped)
 
         guard Double(draws) * Double(run.testLabels.count) <= 5e8 else {

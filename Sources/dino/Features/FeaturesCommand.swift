@@ -84,13 +84,7 @@ struct FeaturesCommand: ParsableCommand {
     @OptionGroup var pictures: PreprocessingOptions
     @OptionGroup(title: "Machine") var machine: DeviceOptions
 
-    @Option(
-        section: "Machine", help: "Pictures that go through the network at once.", bounds: .between(1, 65_536)
-    )
-    var batchSizePerGpu = 64
-
-    @Option(section: "Machine", help: "Threads that read pictures.", bounds: .between(0, 1024))
-    var numWorkers = 10
+    @OptionGroup var batches: BatchOptions
 
     @Option(
         section: "Pictures", help: "Share of unreadable pictures above which the work is given up.",
@@ -156,7 +150,7 @@ struct FeaturesCommand: ParsableCommand {
         let work = FeatureWork(
             pass: pass, paths: paths,
             extractor: try pass.extractor(
-                batchSize: batchSizePerGpu, workers: numWorkers, pictures: paths.count,
+                batchSize: batches.batchSizePerGpu, workers: batches.numWorkers, pictures: paths.count,
                 maximumSkippedShare: maxSkipped))
         if stdout {
             let count = try work.stream()

@@ -69,7 +69,8 @@ struct MapCommand: ParsableCommand {
         let work = FeatureWork(
             pass: pass, paths: paths,
             extractor: try pass.extractor(
-                batchSize: loading.batchSizePerGpu, workers: loading.numWorkers, pictures: paths.count,
+                batchSize: loading.batches.batchSizePerGpu, workers: loading.batches.numWorkers,
+                pictures: paths.count,
                 maximumSkippedShare: loading.maxSkipped))
         let (features, indices) = try kept.extract(work, machine: machine)
         guard !indices.isEmpty else { throw EvaluationError("none of the pictures can be read") }

@@ -3,6 +3,7 @@ import Arguments
 import Console
 import Files
 import Foundation
+import Records
 import Search
 import Similarity
 

@@ -30,8 +30,7 @@ struct DuplicateReport {
         self.threshold = threshold
         self.groups = try groups.map { group in
             let members = [group.kept] + group.others
-            let pictures = Dictionary(
-                uniqueKeysWithValues: try store.pictures(members.map(\.id)).map { ($0.id, $0) })
+            let pictures = try store.picturesByID(members.map(\.id))
             return members.compactMap { member in pictures[member.id].map { ($0, member.score) } }
         }.filter { $0.count > 1 }
     }

@@ -72,13 +72,7 @@ struct DuplicatesCommand: ParsableCommand {
 
     @OptionGroup(title: "Machine") var machine: DeviceOptions
 
-    @Option(
-        section: "Machine", help: "Pictures that go through the network at once.", bounds: .between(1, 65_536)
-    )
-    var batchSizePerGpu = 64
-
-    @Option(section: "Machine", help: "Threads that read pictures.", bounds: .between(0, 1024))
-    var numWorkers = 10
+    @OptionGroup var batches: BatchOptions
 
     func validate() throws {
         if let threshold, !Float(threshold).isFinite {
@@ -129,7 +123,8 @@ struct DuplicatesCommand: ParsableCommand {
         let trials = try CopyTrials(
             store, features: features, recipe: recipe, metric: metric,
             search: ExactSearch(vectors, metric: metric, threads: machine.searchThreads)
-        ).run(pictures: samplePictures, batchSize: batchSizePerGpu, workers: numWorkers) { done, total in
+        ).run(pictures: samplePictures, batchSize: batches.batchSizePerGpu, workers: batches.numWorkers) {
+            done, total in
             if bar == nil { bar = ProgressBar("Learning a threshold from copies", total: total, unit: "img") }
             bar?.update(done)
             try SignalWatcher.throwIfStopped()

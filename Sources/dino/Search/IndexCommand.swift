@@ -62,13 +62,7 @@ struct IndexCommand: ParsableCommand {
     @OptionGroup var pictures: PreprocessingOptions
     @OptionGroup(title: "Machine") var machine: DeviceOptions
 
-    @Option(
-        section: "Machine", help: "Pictures that go through the network at once.", bounds: .between(1, 65_536)
-    )
-    var batchSizePerGpu = 64
-
-    @Option(section: "Machine", help: "Threads that read pictures.", bounds: .between(0, 1024))
-    var numWorkers = 10
+    @OptionGroup var batches: BatchOptions
 
     func validate() throws {
         guard !recipe.isEmpty else { throw ValidationError("--recipe takes at least one recipe.") }
@@ -95,13 +89,13 @@ struct IndexCommand: ParsableCommand {
         let size = features.largestSize
         try LoadedNetwork(options: options, backbone: features.network, path: nil, device: device)
             .checkMemory(
-                pictures: min(batchSizePerGpu, paths.count), width: size.width, height: size.height,
+                pictures: min(batches.batchSizePerGpu, paths.count), width: size.width, height: size.height,
                 lower: "--crop_size or --batch_size_per_gpu")
         let store = try open(features.specification, root: root)
         SignalWatcher.install()
         var display: ProgressBar?
         let summary = try IndexUpdate(store, features: features, thumbnailSide: thumbnailSide).run(
-            paths, batchSize: batchSizePerGpu, workers: numWorkers,
+            paths, batchSize: batches.batchSizePerGpu, workers: batches.numWorkers,
             progress: { done, total in
                 // Its clock starts with the work.
                 if display == nil { display = ProgressBar("Indexing", total: total, unit: "img") }

@@ -62,13 +62,7 @@ struct SearchCommand: ParsableCommand {
 
     @OptionGroup(title: "Machine") var machine: DeviceOptions
 
-    @Option(
-        section: "Machine", help: "Pictures that go through the network at once.", bounds: .between(1, 65_536)
-    )
-    var batchSizePerGpu = 64
-
-    @Option(section: "Machine", help: "Threads that read pictures.", bounds: .between(0, 1024))
-    var numWorkers = 10
+    @OptionGroup var batches: BatchOptions
 
     func validate() throws {
         if queries.isEmpty {
@@ -124,16 +118,16 @@ struct SearchCommand: ParsableCommand {
         // So that its folder is there until all are read.
         defer { withExtendedLifetime(pictures) {} }
         let bar =
-            pictures.names.count > batchSizePerGpu ? ProgressBar("Queries", total: pictures.names.count) : nil
+            pictures.names.count > batches.batchSizePerGpu
+            ? ProgressBar("Queries", total: pictures.names.count) : nil
         defer { bar?.finish(keepsLine: false) }
         let extractor = features.extractor(
-            batchSize: max(1, min(batchSizePerGpu, pictures.names.count)), workers: numWorkers)
+            batchSize: max(1, min(batches.batchSizePerGpu, pictures.names.count)), workers: batches.numWorkers
+        )
         let skipped = try extractor.forEachBatch(of: pictures.paths) { batch in
             try SignalWatcher.throwIfStopped()
             guard !batch.indices.isEmpty else { return }
-            let matrix = features.inOrder(batch.features)[recipe]
-            let (numbers, width) = (matrix.floats, matrix.size(1))
-            vectors += batch.indices.indices.map { Array(numbers[$0 * width..<($0 + 1) * width]) }
+            vectors += features.inOrder(batch.features)[recipe].rows
             rows += batch.indices
             bar?.update(batch.done)
         }

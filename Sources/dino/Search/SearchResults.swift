@@ -39,8 +39,7 @@ struct SearchResults {
         let found = try search.nearest(to: vectors, count: count + extra)
         neighbors = try found.enumerated().map { query, hits in
             let kept = excludesIdentical ? hits.filter { !own[query].contains($0.id) } : hits
-            let pictures = Dictionary(
-                uniqueKeysWithValues: try store.pictures(kept.map(\.id)).map { ($0.id, $0) })
+            let pictures = try store.picturesByID(kept.map(\.id))
             return Array(
                 kept.compactMap { hit in
                     pictures[hit.id].map { Neighbor(picture: $0, score: hit.score) }

@@ -1,5 +1,3 @@
-import Files
-
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Darwin)
@@ -10,16 +8,20 @@ import Files
 ///
 /// As long as the file was when it was mapped; one that is cut short later is not guarded against, which is
 /// why our own writer replaces files instead of changing them.
-final class MappedFile {
-    let bytes: UnsafeRawBufferPointer
+///
+/// Unchecked because of the raw pointer; the mapping is private and read-only.
+package final class MappedFile: @unchecked Sendable {
+    /// All of the file.
+    package let bytes: UnsafeRawBufferPointer
 
-    /// Maps the file at `path`; an empty file has no bytes.
-    init(_ path: String) throws(FileError) {
+    /// Maps the file at `path`, which must be regular and not empty.
+    package init(_ path: String) throws(FileError) {
         func failure(_ doing: String) -> FileError {
             let code = errno
             let reason = String(cString: strerror(code))
             return FileError(.cannotOpen, path: path, "cannot be \(doing): \(reason)", code: code)
         }
+        // A name with a zero in it would open another file than the one it says.
         guard !path.utf8.contains(0) else {
             throw FileError(.cannotOpen, path: path, "cannot be opened: its name holds a zero byte")
         }
