@@ -40,7 +40,9 @@ struct IndexCommand: ParsableCommand {
 
     @Option(
         section: "Files",
-        help: "Numbers of the vectors: fp32, fp16 or int8 (half of fp16, scores to about two decimals).")
+        help:
+            "Numbers of the vectors: fp32, fp16 or int8 (three fifths of fp16, scores to about three decimals)."
+    )
     var dtype = VectorPrecision.float16
 
     @Option(
