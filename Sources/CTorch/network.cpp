@@ -1,11 +1,9 @@
 #include "guard.hpp"
 
-#include <ATen/ops/_weight_norm.h>
 #include <ATen/ops/batch_norm.h>
 #include <ATen/ops/gelu.h>
 #include <ATen/ops/layer_norm.h>
 #include <ATen/ops/linalg_vector_norm.h>
-#include <ATen/ops/linear.h>
 #include <ATen/ops/matmul.h>
 #include <ATen/ops/scaled_dot_product_attention.h>
 #include <ATen/ops/upsample_bicubic2d.h>
@@ -14,9 +12,6 @@
 using namespace ct;
 
 ct_status ct_matmul(CTTensor a, CTTensor b, CTTensor *out) { CT_RETURN(at::matmul(ref(a), ref(b))); }
-ct_status ct_linear(CTTensor x, CTTensor weight, CTTensor bias, CTTensor *out) {
-    CT_RETURN(at::linear(ref(x), ref(weight), optional(bias)));
-}
 ct_status ct_gelu(CTTensor x, CTTensor *out) { CT_RETURN(at::gelu(ref(x))); }
 ct_status ct_layer_norm(CTTensor x, CTTensor weight, CTTensor bias, double epsilon, CTTensor *out) {
     CT_RETURN(at::layer_norm(ref(x), ref(weight).sizes(), optional(weight), optional(bias), epsilon));
@@ -28,7 +23,6 @@ ct_status ct_batch_norm(
         ref(x), optional(weight), optional(bias), optional(running_mean), optional(running_var), training, momentum,
         epsilon, /*cudnn_enabled=*/true));
 }
-ct_status ct_weight_norm(CTTensor v, CTTensor g, CTTensor *out) { CT_RETURN(at::_weight_norm(ref(v), ref(g), 0)); }
 
 ct_status ct_normalize(CTTensor x, int64_t dim, double epsilon, CTTensor *out) {
     return guard([&] {

@@ -8,6 +8,10 @@
 #include <torch/headeronly/version.h>
 
 #include <dlfcn.h>
+#include <limits>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 using namespace ct;
 
@@ -31,6 +35,14 @@ const char *ct_version(void) { return TORCH_VERSION; }
 int32_t ct_thread_count(void) { return at::get_num_threads(); }
 ct_status ct_set_thread_count(int32_t count) {
     return guard([&] { at::set_num_threads(count); });
+}
+
+void ct_keep_freed_memory(void) {
+#ifdef __GLIBC__
+    // Up to 32 MiB, the most that glibc takes, blocks come from the heap, and the heap is never cut down.
+    mallopt(M_MMAP_THRESHOLD, 32 << 20);
+    mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max());
+#endif
 }
 
 int32_t ct_cuda_device_count(void) {

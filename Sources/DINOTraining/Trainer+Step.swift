@@ -3,13 +3,17 @@ import Imaging
 import Torch
 
 extension Trainer {
-    /// One step on a batch, its meters and its report.
-    func step(_ batch: LoadedBatch, epoch: Int, waitShare: Double) throws {
+    /// One step on the loader's next batches, its meters and its report.
+    func step(_ loader: BatchLoader<MultiCropPictures>, epoch: Int) throws {
         let iteration = checkpoint.iteration
         let schedule = schedules.values(epoch: epoch, iteration: iteration)
-        let (globals, locals) = try data.tensors(batch)
-        batch.release()
-        let result = distillation.step(globals: globals, locals: locals, schedule: schedule)
+        let result = try distillation.step(batches: settings.accumulate, schedule: schedule) { _ in
+            guard let batch = try loader.next() else {
+                preconditionFailure("an epoch of \(data.iterationsPerEpoch) steps ended before")
+            }
+            defer { batch.release() }
+            return try data.tensors(batch)
+        }
         let loss = result.loss.item
         guard result.isApplied else {
             throw try stopNotFinite("the loss is \(loss)", epoch, iteration, schedule)
@@ -28,7 +32,7 @@ extension Trainer {
         observer?.trainingDidStep(
             StepReport(
                 epoch: epoch, completed: checkpoint.iteration, loss: loss, rate: schedule.rate,
-                weightDecay: schedule.weightDecay, waitShare: waitShare))
+                weightDecay: schedule.weightDecay, waitShare: loader.statistics.waitShare))
     }
 
     /// Saves the state beside the last good checkpoint, and says what to try.

@@ -88,6 +88,7 @@ public final class Trainer {
             student: network(settings.dropPathRate, settings.normLastLayer), teacher: network(0, true),
             optimizer: settings.optimizer,
             prototypes: settings.outDim, precision: settings.precision, clip: settings.clipGrad,
+            cropsPerPass: settings.resolvedCropsPerPass,
             seed: settings.seed ^ 0xD0_0D, device: settings.device)
     }
 
@@ -148,12 +149,12 @@ public final class Trainer {
     /// The rest of the checkpoint's epoch, then what is due at its end; false where it was stopped within.
     private func runEpoch(shouldStop: () -> Bool) throws -> Bool {
         let epoch = checkpoint.epoch
-        let loader = data.loader(epoch: epoch, startBatch: checkpoint.iteration)
+        let loader = data.loader(epoch: epoch, startIteration: checkpoint.iteration)
         defer { loader.stop() }
         let start = ContinuousClock.now
         let first = checkpoint.iteration
-        while let batch = try loader.next() {
-            try step(batch, epoch: epoch, waitShare: loader.statistics.waitShare)
+        while checkpoint.iteration < data.iterationsPerEpoch {
+            try step(loader, epoch: epoch)
             if checkpoint.iteration < data.iterationsPerEpoch {
                 if shouldStop() {
                     try save()
@@ -163,7 +164,7 @@ public final class Trainer {
             }
         }
         let seconds = (ContinuousClock.now - start) / .seconds(1)
-        let pictures = Double((checkpoint.iteration - first) * settings.batchSize)
+        let pictures = Double((checkpoint.iteration - first) * settings.picturesPerStep)
         try finishEpoch(epoch, rate: pictures / max(seconds, 1e-9), waitShare: loader.statistics.waitShare)
         return checkpoint.epoch == settings.epochs || !shouldStop()
     }

@@ -70,7 +70,12 @@ public enum TorchRuntime {
         set { check(ct_set_thread_count(Int32(newValue))) }
     }
 
+    /// Lets the process keep the host memory that tensors give back, for the next ones of such sizes.
+    ///
+    /// A training step takes and gives back the same hundreds of megabytes each time; getting them anew from the
+    /// system costs time for every page.
+    public static func keepFreedMemory() { ct_keep_freed_memory() }
+
     /// Tensors that this thread has made and that are alive; for tests of leaks.
     public static var liveTensorCount: Int { Int(ct_live_tensor_count()) }
-
 }

@@ -6,6 +6,14 @@ extension Tensor {
         Tensor.make { ct_linear(handle, weight.handle, bias?.handle, $0) }
     }
 
+    /// The perceptron of a transformer block: linear, GELU, linear; training in single precision keeps less of it
+    /// in memory than the three one by one.
+    public func mlp(_ weight1: Tensor, _ bias1: Tensor?, _ weight2: Tensor, _ bias2: Tensor?) -> Tensor {
+        Tensor.make {
+            ct_mlp(handle, weight1.handle, bias1?.handle, weight2.handle, bias2?.handle, $0)
+        }
+    }
+
     /// The exact (erf) Gaussian error linear unit.
     public func gelu() -> Tensor { Tensor.make { ct_gelu(handle, $0) } }
 
@@ -26,8 +34,12 @@ extension Tensor {
         }
     }
 
-    /// Rows of this tensor scaled to the lengths in `gain` (rows, 1), as PyTorch's weight norm over dimension 0.
-    public func weightNorm(gain: Tensor) -> Tensor { Tensor.make { ct_weight_norm(handle, gain.handle, $0) } }
+    /// `x W^T` where the rows of W are those of `direction` (out, in) scaled to the lengths in `gain` (out, 1).
+    ///
+    /// As PyTorch's weight norm over dimension 0 and a linear layer, but W itself is never in memory.
+    public func weightNormLinear(direction: Tensor, gain: Tensor) -> Tensor {
+        Tensor.make { ct_weight_norm_linear(handle, direction.handle, gain.handle, $0) }
+    }
 
     /// Vectors along a dimension scaled to unit length; shorter than `epsilon` counts as `epsilon`.
     public func normalized(_ dimension: Int = -1, epsilon: Double = 1e-12) -> Tensor {

@@ -45,7 +45,7 @@ struct Dino: ParsableCommand {
     static func main() {
         TorchFailure.outOfMemory = { message in
             Diagnostic.error(
-                "not enough memory (\(message)); lower the number of pictures at once (--batch_size_per_gpu) or their size, in training also --out_dim or --local_crops_number"
+                "not enough memory (\(message)); lower the number of pictures at once (--batch_size_per_gpu) or their size, in training also --crops_per_pass, --out_dim or --local_crops_number"
             )
             exit(1)
         }

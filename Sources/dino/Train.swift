@@ -125,8 +125,14 @@ struct Train: ParsableCommand {
         bounds: .nonNegative)
     var clipGrad = 3.0
 
-    @Option(section: "Optimisation", help: "Pictures per step.", bounds: .positive)
+    @Option(section: "Optimisation", help: "Pictures per batch.", bounds: .positive)
     var batchSizePerGpu = 64
+
+    @Option(
+        section: "Optimisation",
+        help: "Batches per step: the gradients of a batch so many times as large, in the memory of one.",
+        bounds: .positive)
+    var accumulate = 1
 
     @Option(section: "Optimisation", help: "Passes over the pictures.", bounds: .positive)
     var epochs = 100
@@ -174,6 +180,13 @@ struct Train: ParsableCommand {
         section: "Machine", help: "Threads that read pictures; what is learned does not depend on it.",
         bounds: .between(0, 1024))
     var numWorkers = 10
+
+    @Option(
+        section: "Machine",
+        help:
+            "Crops in one pass of the student, 0 for all: fewer take less memory and more time for the same gradients. Not given: all on a GPU, global and local ones apart on a CPU.",
+        bounds: .nonNegative)
+    var cropsPerPass: Int?
 
     @Option(section: "Machine", help: "Seed of all random draws.", bounds: .nonNegative)
     var seed = 0
@@ -256,6 +269,8 @@ struct Train: ParsableCommand {
         settings.weightDecayEnd = weightDecayEnd
         settings.clipGrad = clipGrad
         settings.batchSize = batchSizePerGpu
+        settings.accumulate = accumulate
+        settings.cropsPerPass = cropsPerPass
         settings.epochs = epochs
         settings.freezeLastLayer = freezeLastLayer
         settings.globalCropsSize = globalCropsSize

@@ -21,7 +21,7 @@ final class TrainingDisplay: TrainingObserver {
         let threads = TorchRuntime.threadCount
         say(
             "\(summary.images) pictures in \(settings.dataPath), \(summary.iterationsPerEpoch) steps of "
-                + "\(settings.batchSize) per epoch")
+                + "\(settings.picturesPerStep) per epoch")
         say(
             "\(settings.backbone.description): \(TrainingDisplay.count(summary.backboneParameters)) parameters, head "
                 + "\(TrainingDisplay.count(summary.headParameters)); \(settings.device), \(precisionName), "
@@ -60,11 +60,11 @@ final class TrainingDisplay: TrainingObserver {
             epoch = report.epoch
             bar = ProgressBar(
                 "Epoch \(report.epoch + 1)/\(settings.epochs)",
-                total: iterationsPerEpoch * settings.batchSize,
-                completed: (report.completed - 1) * settings.batchSize, unit: "img")
+                total: iterationsPerEpoch * settings.picturesPerStep,
+                completed: (report.completed - 1) * settings.picturesPerStep, unit: "img")
         }
         bar?.update(
-            report.completed * settings.batchSize,
+            report.completed * settings.picturesPerStep,
             fields: [
                 ProgressField("loss", String(format: "%.3f", report.loss)),
                 ProgressField("wait", share: report.waitShare), ProgressField("mem", bytes: residentMemory()),

@@ -16,7 +16,7 @@ import Torch
         for step in 0..<2 {
             let student = Formula.numbers(10 + step, [views * batch, prototypes], scale: 0.9)
             let teacher = Formula.numbers(20 + step, [2 * batch, prototypes], scale: 0.9)
-            let value = loss(student: student, teacher: teacher, temperature: temperature[step])
+            let value = loss.ofAllViews(student, teacher: teacher, temperature: temperature[step])
             loss.updateCenter(teacher)
             let expected = golden["loss\(step)"]!.doubleValue!
             #expect(abs(value.loss.item - expected) < 1e-5 * expected)
@@ -47,15 +47,41 @@ import Torch
         total = total / Double(2 * (views - 1))
         total.backward()
 
-        let value = DINOLoss(prototypes: prototypes)(student: student, teacher: teacher, temperature: 0.05)
+        let value = DINOLoss(prototypes: prototypes).ofAllViews(
+            student, teacher: teacher, temperature: 0.05)
         #expect(abs(value.loss.item - total.item) < 1e-5)
         #expect(largestDifference(value.gradient, student.gradient!) < 1e-6)
     }
 
     @Test func equalDistributionsGiveTheLogarithmOfThePrototypes() {
-        let value = DINOLoss(prototypes: 4096)(
-            student: .zeros([20, 4096]), teacher: .zeros([4, 4096]), temperature: 0.04)
+        let loss = DINOLoss(prototypes: 4096)
+        let teacher = Tensor.zeros([4, 4096])
+        let value = loss.ofAllViews(.zeros([20, 4096]), teacher: teacher, temperature: 0.04)
         #expect(abs(value.loss.item - 8.3178) < 1e-3)
-        #expect(abs(value.teacherEntropy.item - 8.3178) < 1e-3)
+        #expect(abs(loss.targets(teacher, temperature: 0.04).entropy.item - 8.3178) < 1e-3)
+    }
+
+    @Test func viewsOneByOneGiveTheLossAndTheGradientOfAll() {
+        let (batch, views) = (2, 5)
+        let loss = DINOLoss(prototypes: 33)
+        let student = Formula.numbers(1, [views * batch, 33], scale: 1)
+        let teacher = Formula.numbers(2, [2 * batch, 33], scale: 1)
+        let all = loss.ofAllViews(student, teacher: teacher, temperature: 0.05)
+        let targets = loss.targets(teacher, temperature: 0.05)
+        let parts = (0..<views).map { view in
+            loss(
+                student.slice(view * batch..<(view + 1) * batch), views: view..<view + 1, of: views,
+                targets: targets)
+        }
+        #expect(abs(parts.reduce(0) { $0 + $1.loss.item } - all.loss.item) < 1e-5)
+        #expect(largestDifference(.concatenated(parts.map(\.gradient)), all.gradient) == 0)
+    }
+}
+
+extension DINOLoss {
+    fileprivate func ofAllViews(_ student: Tensor, teacher: Tensor, temperature: Double) -> Value {
+        let views = 2 * student.size(0) / teacher.size(0)
+        return self(
+            student, views: 0..<views, of: views, targets: targets(teacher, temperature: temperature))
     }
 }

@@ -66,6 +66,54 @@ import Torch
         #expect(largestDifference(distillation.loss.center, center) < 1e-5)
     }
 
+    /// Three steps on six pictures each, in one batch or several.
+    private func steps(batches: Int = 1, cropsPerPass: Int = 0, dropPath: Double = 0) throws -> Distillation {
+        let generator = Generator(seed: 0)
+        let student = MultiCropNetwork(
+            backbone: VisionTransformer(Self.configuration, dropPathRate: dropPath, generator: generator),
+            head: Self.network().head)
+        Formula.fill(student)
+        let distillation = try Distillation(
+            student: student, teacher: Self.network(), optimizer: .sgd, prototypes: 64, precision: .float32,
+            clip: 3, cropsPerPass: cropsPerPass, seed: 0, device: .cpu)
+        for step in 0..<3 {
+            let (globals, locals) = Self.crops(step, batch: 6)
+            _ = distillation.step(
+                batches: batches,
+                schedule: .init(
+                    rate: 0.1, weightDecay: 0.04, momentum: 0.9, temperature: 0.04,
+                    isLastLayerFrozen: step == 0)
+            ) { batch in
+                // Pictures batch by batch, of every view.
+                let pictures = (0..<6 / batches).map { Int64(batch * 6 / batches + $0) }
+                let part = { (crops: Tensor) in
+                    let rows = (0..<Int64(crops.size(0) / 6)).flatMap { view in pictures.map { view * 6 + $0 }
+                    }
+                    return crops.selecting(Tensor(rows), dimension: 0)
+                }
+                return .init(globals: part(globals), locals: part(locals))
+            }
+        }
+        return distillation
+    }
+
+    @Test(arguments: [1, 2, 3])
+    func passesOfSomeCropsGiveTheWeightsOfOnePass(crops: Int) throws {
+        let whole = try steps(dropPath: 0.4).student.state
+        let parts = try steps(cropsPerPass: crops, dropPath: 0.4).student.state
+        for (whole, parts) in zip(whole, parts) {
+            #expect(largestDifference(whole.tensor, parts.tensor) < 1e-5, "\(whole.key)")
+        }
+    }
+
+    @Test func aStepOfSeveralBatchesGivesTheWeightsOfOneLargeBatch() throws {
+        let large = try steps(batches: 1), small = try steps(batches: 3)
+        for (whole, parts) in zip(large.student.state, small.student.state) {
+            #expect(largestDifference(whole.tensor, parts.tensor) < 1e-5, "\(whole.key)")
+        }
+        #expect(largestDifference(large.loss.center, small.loss.center) < 1e-6)
+    }
+
     @Test func aStepLeavesNoTensorsBehind() throws {
         let distillation = try Distillation(
             student: Self.network(), teacher: Self.network(), optimizer: .adamw, prototypes: 64,

@@ -60,6 +60,35 @@ import Torch
         #expect(losses[0] == losses[1])
     }
 
+    @Test func aRunOfSeveralBatchesPerStepIsStoppedAndGoneOnFrom() throws {
+        func accumulating(_ output: String) throws -> TrainingSettings {
+            var settings = try settings(output: output, epochs: 2)
+            settings.batchSize = 2
+            settings.accumulate = 2
+            settings.cropsPerPass = 1
+            return settings
+        }
+        let whole = try accumulating("whole")
+        #expect(try Trainer(whole, observer: nil).run() == .finished)
+        let parts = try accumulating("parts")
+        var steps = 0
+        _ = try Trainer(parts, observer: nil).run {
+            steps += 1
+            return steps == 2
+        }
+        #expect(try Trainer(parts, observer: nil).run() == .finished)
+        #expect(try weights(whole) == weights(parts))
+    }
+
+    @Test func passesOfSomeCropsAreRefusedWhereTheHeadsStatisticsNeedAll() throws {
+        var settings = try settings(output: "refused")
+        settings.useBNInHead = true
+        settings.cropsPerPass = 2
+        #expect(throws: InvalidSettings.self) { try settings.validate() }
+        settings.cropsPerPass = nil
+        try settings.validate()
+    }
+
     @Test func otherSettingsAreRefusedByNameUnlessTheUserInsists() throws {
         var settings = try settings(output: "changed", epochs: 1)
         #expect(try Trainer(settings, observer: nil).run() == .finished)

@@ -35,6 +35,8 @@ const char *ct_last_error(void);
 const char *ct_version(void);
 int32_t ct_thread_count(void);
 ct_status ct_set_thread_count(int32_t count);
+// Memory that tensors give back stays with the process, for the next ones of such sizes.
+void ct_keep_freed_memory(void);
 // Loads libtorch_cuda.so if it can be found; 0 where no device answers.
 int32_t ct_cuda_device_count(void);
 // Waits until the device has done all that it was given; returns at once for the CPU.
@@ -139,13 +141,16 @@ ct_status ct_eigh(CTTensor a, CTTensor *values, CTTensor *vectors);
 // matrices and network layers; bias may be NULL
 ct_status ct_matmul(CTTensor a, CTTensor b, CTTensor *out);
 ct_status ct_linear(CTTensor x, CTTensor weight, CTTensor bias, CTTensor *out);
+// linear(gelu(linear(x))).
+ct_status ct_mlp(CTTensor x, CTTensor w1, CTTensor b1, CTTensor w2, CTTensor b2, CTTensor *out);
 ct_status ct_gelu(CTTensor x, CTTensor *out);
 ct_status ct_layer_norm(CTTensor x, CTTensor weight, CTTensor bias, double epsilon, CTTensor *out);
 // running_mean and running_var are updated in place when training.
 ct_status ct_batch_norm(
     CTTensor x, CTTensor weight, CTTensor bias, CTTensor running_mean, CTTensor running_var, bool training,
     double momentum, double epsilon, CTTensor *out);
-ct_status ct_weight_norm(CTTensor v, CTTensor g, CTTensor *out);
+// x Wᵀ where row j of W is that of v (out, in) at the length in g (out, 1).
+ct_status ct_weight_norm_linear(CTTensor x, CTTensor v, CTTensor g, CTTensor *out);
 ct_status ct_normalize(CTTensor x, int64_t dim, double epsilon, CTTensor *out);
 ct_status ct_attention(CTTensor q, CTTensor k, CTTensor v, CTTensor *out);
 // Non-antialiased bicubic or bilinear resampling (NCHW) with explicit scales, align_corners = false.

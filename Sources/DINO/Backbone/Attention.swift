@@ -23,6 +23,22 @@ public final class Attention: Module {
             let (q, k, v) = split(piece, group: group)
             return q.attention(keys: k, values: v).transposed(1, 2).reshaped([group.rows, width])
         }
+        return proj(pieces.count == 1 ? pieces[0] : Tensor.concatenated(pieces))
+    }
+
+    /// What the class tokens alone take from all tokens of their pictures; (all tokens, D) to (pictures, D).
+    func classTokens(_ rows: Tensor, pack: TokenPack) -> Tensor {
+        let width = rows.size(-1)
+        let weights = qkv.weight.value.split([width, 2 * width])
+        let biases = qkv.bias?.value.split([width, 2 * width])
+        let queries = pack.classTokens(rows).linear(weights[0], biases?[0])
+        let keysAndValues = rows.linear(weights[1], biases?[1])
+        let batches = queries.split(pack.groups.map(\.batch))
+        let pieces = zip(pack.groups, zip(batches, pack.split(keysAndValues))).map { group, pieces in
+            let q = pieces.0.reshaped([group.batch, 1, heads, -1]).transposed(1, 2)
+            let kv = split(pieces.1, group: group, parts: 2)
+            return q.attention(keys: kv[0], values: kv[1]).reshaped([group.batch, width])
+        }
         return proj(Tensor.concatenated(pieces))
     }
 
@@ -46,8 +62,12 @@ public final class Attention: Module {
     }
 
     private func split(_ rows: Tensor, group: TokenPack.Group) -> (Tensor, Tensor, Tensor) {
-        let parts = rows.reshaped([group.batch, group.tokens, 3, heads, -1]).permuted([2, 0, 3, 1, 4])
-            .unbound(0)
+        let parts = split(rows, group: group, parts: 3)
         return (parts[0], parts[1], parts[2])
+    }
+
+    /// (B·N, parts·D) to one (B, heads, N, D / heads) tensor per part.
+    private func split(_ rows: Tensor, group: TokenPack.Group, parts: Int) -> [Tensor] {
+        rows.reshaped([group.batch, group.tokens, parts, heads, -1]).permuted([2, 0, 3, 1, 4]).unbound(0)
     }
 }

@@ -14,5 +14,7 @@ public final class MLP: Module {
         fc2 = Linear(hidden, configuration.embedDim, generator: generator)
     }
 
-    func callAsFunction(_ x: Tensor) -> Tensor { fc2(fc1(x).gelu()) }
+    func callAsFunction(_ x: Tensor) -> Tensor {
+        x.mlp(fc1.weight.value, fc1.bias?.value, fc2.weight.value, fc2.bias?.value)
+    }
 }

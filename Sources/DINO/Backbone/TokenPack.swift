@@ -22,6 +22,16 @@ struct TokenPack {
         rows = Tensor.concatenated(sequences.map { $0.reshaped([-1, $0.size(2)]) })
     }
 
+    private init(rows: Tensor, groups: [Group]) {
+        self.rows = rows
+        self.groups = groups
+    }
+
+    /// The same pictures with their class tokens alone.
+    var classTokensOnly: TokenPack {
+        TokenPack(rows: classTokens(rows), groups: groups.map { Group(batch: $0.batch, tokens: 1) })
+    }
+
     /// The rows of each group, of any tensor with as many rows.
     func split(_ rows: Tensor) -> [Tensor] { rows.split(groups.map(\.rows)) }
 

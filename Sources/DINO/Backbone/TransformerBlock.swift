@@ -21,21 +21,27 @@ public final class TransformerBlock: Module {
         self.dropRate = dropRate
     }
 
-    /// (all tokens, D) in and out; `draws` holds a uniform number per branch and picture, (2, pictures), that says
-    /// which pictures skip it; nil skips none.
-    func callAsFunction(_ rows: Tensor, pack: TokenPack, draws: Tensor?) -> Tensor {
-        var x = rows
-        x = add(attn(norm1(x), pack: pack), to: x, pack: pack, draws?.select(0, 0))
-        x = add(mlp(norm2(x)), to: x, pack: pack, draws?.select(0, 1))
-        return x
+    /// The tokens after this block.
+    ///
+    /// - Parameters:
+    ///   - draws: A uniform number per branch and picture, (2, pictures), that says which pictures skip it; nil
+    ///     skips none.
+    ///   - onlyClassTokens: Whether nobody needs the patch tokens afterwards: then they only give keys and values.
+    func callAsFunction(_ pack: TokenPack, draws: Tensor?, onlyClassTokens: Bool = false) -> TokenPack {
+        let normed = norm1(pack.rows)
+        let attended = onlyClassTokens ? attn.classTokens(normed, pack: pack) : attn(normed, pack: pack)
+        var pack = onlyClassTokens ? pack.classTokensOnly : pack
+        pack.rows = add(attended, to: pack, draws?.select(0, 0))
+        pack.rows = add(mlp(norm2(pack.rows)), to: pack, draws?.select(0, 1))
+        return pack
     }
 
     /// Stochastic depth: a picture keeps the branch with probability `1 - dropRate`, scaled up by its inverse.
-    private func add(_ branch: Tensor, to x: Tensor, pack: TokenPack, _ draws: Tensor?) -> Tensor {
-        guard let draws, dropRate > 0 else { return x + branch }
+    private func add(_ branch: Tensor, to pack: TokenPack, _ draws: Tensor?) -> Tensor {
+        guard let draws, dropRate > 0 else { return pack.rows + branch }
         let keep = 1 - dropRate
         let mask = (draws + keep).floor() / keep
-        return x.addingProduct(branch, pack.perToken(mask))
+        return pack.rows.addingProduct(branch, pack.perToken(mask))
     }
 
     /// The softmax weights of this block's attention for (B, N, D) tokens.

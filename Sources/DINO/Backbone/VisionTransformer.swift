@@ -39,43 +39,51 @@ public final class VisionTransformer: Module {
     }
 
     /// The class token after the final norm: (B, D).
-    public func callAsFunction(_ pictures: Tensor) -> Tensor {
-        self([pictures], depthGenerator: nil)
-    }
+    public func callAsFunction(_ pictures: Tensor) -> Tensor { self([pictures]) }
 
     /// Class tokens of pictures of several sizes in one pass: (all pictures, D), group after group.
-    public func callAsFunction(_ groups: [Tensor], depthGenerator: Generator?) -> Tensor {
+    ///
+    /// - Parameter depthDraws: What `depthDraws(pictures:generator:)` gave for these pictures; nil drops no branch.
+    public func callAsFunction(_ groups: [Tensor], depthDraws: Tensor? = nil) -> Tensor {
         var pack = TokenPack(groups.map(tokens))
-        // Drawn on the host, so that a run can move between devices, and in one piece.
-        let draws = depthGenerator.map { generator in
-            Tensor.random([2 * blocks.count, pack.pictureCount], generator: generator).moved(
-                to: pack.rows.device)
-        }
         for (index, block) in blocks.enumerated() {
-            pack.rows = block(pack.rows, pack: pack, draws: draws?.slice(2 * index..<2 * index + 2))
+            pack = block(
+                pack, draws: depthDraws?.slice(2 * index..<2 * index + 2),
+                onlyClassTokens: index == blocks.count - 1)
         }
-        // The norm works token by token: the class tokens alone need it.
-        return norm(pack.classTokens(pack.rows))
+        return norm(pack.rows)
+    }
+
+    /// Uniform numbers that say which pictures skip which branch: (2 · depth, pictures), on the backbone's device.
+    ///
+    /// Drawn on the host, so that a run can move between devices, and in one piece, so that it does not matter in how
+    /// many passes the pictures go through.
+    public func depthDraws(pictures: Int, generator: Generator) -> Tensor {
+        Tensor.random([2 * blocks.count, pictures], generator: generator).moved(to: clsToken.value.device)
     }
 
     /// The outputs of the last `count` blocks, oldest first, each through the final norm: (B, 1 + h·w, D).
     public func intermediateLayers(_ pictures: Tensor, last count: Int) -> [Tensor] {
         let first = blocks.count - count + 1
-        return outputs([pictures], of: Set(first...blocks.count)) { _, pack, rows in
-            norm(pack.sequences(rows)[0])
+        return outputs([pictures], of: Set(first...blocks.count)) { _, pack in
+            norm(pack.sequences(pack.rows)[0])
         }
     }
 
     /// What `body` makes of the tokens after some blocks, counted from 1, in order; no block after the last
     /// of them runs.
+    ///
+    /// - Parameter onlyClassTokens: Whether the last of them may leave out its patch tokens.
     func outputs<Result>(
-        _ groups: [Tensor], of layers: Set<Int>, _ body: (Int, TokenPack, Tensor) -> Result
+        _ groups: [Tensor], of layers: Set<Int>, onlyClassTokens: Bool = false,
+        _ body: (Int, TokenPack) -> Result
     ) -> [Result] {
         var pack = TokenPack(groups.map(tokens))
         var results: [Result] = []
-        for (index, block) in blocks.prefix(layers.max() ?? 0).enumerated() {
-            pack.rows = block(pack.rows, pack: pack, draws: nil)
-            if layers.contains(index + 1) { results.append(body(index + 1, pack, pack.rows)) }
+        let last = layers.max() ?? 0
+        for (index, block) in blocks.prefix(last).enumerated() {
+            pack = block(pack, draws: nil, onlyClassTokens: onlyClassTokens && index + 1 == last)
+            if layers.contains(index + 1) { results.append(body(index + 1, pack)) }
         }
         return results
     }
@@ -83,7 +91,7 @@ public final class VisionTransformer: Module {
     /// The softmax weights of the last block: (B, heads, 1 + h·w, 1 + h·w).
     public func lastSelfAttention(_ pictures: Tensor) -> Tensor {
         var pack = TokenPack([tokens(pictures)])
-        for block in blocks.dropLast() { pack.rows = block(pack.rows, pack: pack, draws: nil) }
+        for block in blocks.dropLast() { pack = block(pack, draws: nil) }
         return blocks[blocks.count - 1].attentionWeights(pack.sequences(pack.rows)[0])
     }
 

@@ -11,7 +11,7 @@ extension VisionTransformer {
     ///   - patch: The patch that looks, row by row from the top left; nil for the class token.
     public func attention(_ pictures: Tensor, block: Int, patch: Int? = nil) -> Tensor {
         var pack = TokenPack([tokens(pictures)])
-        for earlier in blocks.prefix(block - 1) { pack.rows = earlier(pack.rows, pack: pack, draws: nil) }
+        for earlier in blocks.prefix(block - 1) { pack = earlier(pack, draws: nil) }
         let weights = blocks[block - 1].attentionWeights(
             pack.sequences(pack.rows)[0], token: patch.map { $0 + 1 } ?? 0)
         return weights.slice(1..<weights.size(2), dimension: 2)
@@ -21,8 +21,8 @@ extension VisionTransformer {
     ///
     /// - Parameter block: Counted from 1.
     public func patchTokens(_ pictures: Tensor, block: Int) -> Tensor {
-        outputs([pictures], of: [block]) { _, pack, rows in
-            let tokens = norm(pack.sequences(rows)[0])
+        outputs([pictures], of: [block]) { _, pack in
+            let tokens = norm(pack.sequences(pack.rows)[0])
             return tokens.slice(1..<tokens.size(1), dimension: 1)
         }[0]
     }

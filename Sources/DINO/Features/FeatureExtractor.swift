@@ -93,7 +93,7 @@ public struct FeatureExtractor {
     ) -> Function {
         { groups in
             autocast(precision == .float32 ? nil : precision, on: device) {
-                [backbone(groups.map(normalizer.callAsFunction), depthGenerator: nil)]
+                [backbone(groups.map(normalizer.callAsFunction))]
             }
         }
     }

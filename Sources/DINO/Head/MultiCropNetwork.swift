@@ -16,9 +16,9 @@ public final class MultiCropNetwork: Module {
 
     /// Crops grouped by size, each (crops·B, 3, S, S), to features (all, D) and logits (all, K), crop after crop.
     public func callAsFunction(
-        _ groups: [Tensor], depthGenerator: Generator? = nil
+        _ groups: [Tensor], depthDraws: Tensor? = nil
     ) -> (features: Tensor, logits: Tensor) {
-        let features = backbone(groups, depthGenerator: depthGenerator)
+        let features = backbone(groups, depthDraws: depthDraws)
         return (features, head(features))
     }
 }

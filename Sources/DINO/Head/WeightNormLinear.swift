@@ -17,6 +17,6 @@ public final class WeightNormLinear: Module {
     }
 
     func callAsFunction(_ x: Tensor) -> Tensor {
-        x.linear(weightV.value.weightNorm(gain: weightG.value), nil)
+        x.weightNormLinear(direction: weightV.value, gain: weightG.value)
     }
 }

@@ -95,19 +95,22 @@ public final class RecipeComputation {
         guard !layers.isEmpty else { return [:] }
         return autocast(precision == .float32 ? nil : precision, on: device) {
             Dictionary(
-                uniqueKeysWithValues: backbone.outputs(pictures, of: Set(layers.keys)) { layer, pack, rows in
-                    (layer, pooledTokens(pack, rows, withPatches: layers[layer] ?? false))
+                uniqueKeysWithValues: backbone.outputs(
+                    pictures, of: Set(layers.keys),
+                    onlyClassTokens: layers.max { $0.key < $1.key }?.value == false
+                ) { layer, pack in
+                    (layer, pooledTokens(pack, withPatches: layers[layer] ?? false))
                 })
         }
     }
 
     /// The norm works token by token: without patch tokens the class tokens alone need it.
-    private func pooledTokens(_ pack: TokenPack, _ rows: Tensor, withPatches: Bool) -> PooledTokens {
+    private func pooledTokens(_ pack: TokenPack, withPatches: Bool) -> PooledTokens {
         guard withPatches else {
             return PooledTokens(
-                classTokens: backbone.norm(pack.classTokens(rows)), patches: [], keepsResults: !isTimed)
+                classTokens: backbone.norm(pack.classTokens(pack.rows)), patches: [], keepsResults: !isTimed)
         }
-        let normed = backbone.norm(rows)
+        let normed = backbone.norm(pack.rows)
         let patches = pack.sequences(normed).map { $0.slice(1..<$0.size(1), dimension: 1) }
         return PooledTokens(classTokens: pack.classTokens(normed), patches: patches, keepsResults: !isTimed)
     }

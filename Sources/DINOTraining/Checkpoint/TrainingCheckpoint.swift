@@ -103,7 +103,7 @@ struct TrainingCheckpoint {
         }
         var checkpoint = TrainingCheckpoint()
         checkpoint.epoch = Int(epoch)
-        let iterations = images / settings.batchSize
+        let iterations = images / settings.picturesPerStep
         checkpoint.iteration = Int(max(0, min(own?["iteration"]?.intValue ?? 0, Int64(iterations))))
         checkpoint.meters = own?["meters"].map(EpochMeters.init) ?? EpochMeters()
         checkpoint.history = own?["history"]?.arrayValue?.compactMap(\.stringValue) ?? []

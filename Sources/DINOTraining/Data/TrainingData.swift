@@ -20,12 +20,13 @@ final class TrainingData {
             localCount: settings.localCropsNumber)
         folder = try ImageFolder(path: settings.dataPath)
         let count = folder.paths.count
-        guard count >= settings.batchSize else {
+        guard count >= settings.picturesPerStep else {
+            let batches = settings.accumulate == 1 ? "a batch" : "\(settings.accumulate) batches"
             throw InvalidSettings(
-                "\(settings.dataPath) has \(count) picture\(count == 1 ? "" : "s"), fewer than a batch of "
+                "\(settings.dataPath) has \(count) picture\(count == 1 ? "" : "s"), fewer than \(batches) of "
                     + "\(settings.batchSize); lower --batch_size_per_gpu or bring more pictures")
         }
-        iterationsPerEpoch = count / settings.batchSize
+        iterationsPerEpoch = count / settings.picturesPerStep
         options = BatchLoaderOptions(
             batchSize: settings.batchSize, workers: settings.workers, dropLast: true,
             maximumSkippedShare: settings.maximumSkippedShare)
@@ -34,26 +35,27 @@ final class TrainingData {
             mean: settings.mean, deviation: settings.deviation, device: settings.device)
     }
 
-    /// Batches of an epoch, from a given one on.
+    /// Batches of an epoch, from those of a given step on.
     ///
     /// The order is the original's (its sampler permutes with the seed 0 + epoch) for `--seed 0`.
-    func loader(epoch: Int, startBatch: Int) -> BatchLoader<MultiCropPictures> {
+    func loader(epoch: Int, startIteration: Int) -> BatchLoader<MultiCropPictures> {
         let order = Generator(seed: settings.seed &+ UInt64(epoch)).permutation(folder.paths.count)
         var options = options
-        options.startBatch = startBatch
+        options.startBatch = startIteration * settings.accumulate
         return BatchLoader(
             paths: folder.paths, order: order,
             recipe: MultiCropPictures(crops: crops, seed: settings.seed, epoch: epoch), options: options,
             skipped: skipped)
     }
 
-    /// The crops of a batch on the device: global views (2·B, 3, S, S) and local ones, view after view.
-    func tensors(_ batch: LoadedBatch) throws -> (globals: Tensor, locals: Tensor?) {
+    /// The crops of a batch on the device.
+    func tensors(_ batch: LoadedBatch) throws -> Distillation.Crops {
         let split = crops.offset(ofCrop: 2, batchSize: batch.count, orEnd: batch.byteCount)
         return try batch.withUnsafeBytes { bytes in
             let globals = try pictures(bytes[..<split], side: settings.globalCropsSize)
-            guard split < bytes.count else { return (globals, nil) }
-            return (globals, try pictures(bytes[split...], side: settings.localCropsSize))
+            let locals =
+                split < bytes.count ? try pictures(bytes[split...], side: settings.localCropsSize) : nil
+            return Distillation.Crops(globals: globals, locals: locals)
         }
     }
 

@@ -17,7 +17,8 @@ struct TrainingSchedules {
                 warmupEpochs: warmup)
         }
         // The linear scaling rule; the final rate is not scaled.
-        rate = schedule(settings.lr * Double(settings.batchSize) / 256, settings.minLR, settings.warmupEpochs)
+        rate = schedule(
+            settings.lr * Double(settings.picturesPerStep) / 256, settings.minLR, settings.warmupEpochs)
         weightDecay = schedule(settings.weightDecay, settings.weightDecayEnd, 0)
         momentum = schedule(settings.momentumTeacher, 1, 0)
         temperature = TeacherTemperature(

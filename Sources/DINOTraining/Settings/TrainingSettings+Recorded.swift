@@ -11,6 +11,7 @@ extension TrainingSettings {
             ("num_heads", backbone.heads), ("out_dim", outDim), ("head_hidden_dim", headHiddenDim),
             ("head_bottleneck_dim", headBottleneckDim),
             ("warmup_teacher_temp_epochs", warmupTeacherTempEpochs), ("batch_size_per_gpu", batchSize),
+            ("accumulate", accumulate),
             ("epochs", epochs), ("warmup_epochs", warmupEpochs), ("freeze_last_layer", freezeLastLayer),
             ("global_crops_size", globalCropsSize), ("local_crops_number", localCropsNumber),
             ("local_crops_size", localCropsSize), ("images", images),

@@ -15,7 +15,8 @@ extension TrainingSettings {
     public func validate() throws {
         if let problem = backbone.problem { throw InvalidSettings(problem) }
         let positive = [
-            ("epochs", epochs), ("batch_size_per_gpu", batchSize), ("out_dim", outDim),
+            ("epochs", epochs), ("batch_size_per_gpu", batchSize), ("accumulate", accumulate),
+            ("out_dim", outDim),
             ("head_hidden_dim", headHiddenDim), ("head_bottleneck_dim", headBottleneckDim),
         ]
         for (flag, value) in positive where value < 1 {
@@ -24,6 +25,14 @@ extension TrainingSettings {
         // Above these, sizes multiplied with each other would no longer fit a 64-bit integer.
         for (flag, value) in positive where value > 1 << 24 {
             throw InvalidSettings("--\(flag) \(value) is more than the \(1 << 24) that is supported")
+        }
+        if let cropsPerPass, cropsPerPass > 0, useBNInHead {
+            throw InvalidSettings(
+                "--crops_per_pass \(cropsPerPass) does not go with --use_bn_in_head, whose statistics need all crops "
+                    + "in one pass; leave one of them out")
+        }
+        if let cropsPerPass, cropsPerPass < 0 {
+            throw InvalidSettings("--crops_per_pass \(cropsPerPass) is negative")
         }
         for (flag, value) in [
             ("warmup_epochs", warmupEpochs), ("warmup_teacher_temp_epochs", warmupTeacherTempEpochs),

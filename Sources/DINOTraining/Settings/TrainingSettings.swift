@@ -49,8 +49,12 @@ public struct TrainingSettings: Sendable {
     public var weightDecayEnd = 0.4
     /// Largest norm of each parameter's gradient; 0 for none.
     public var clipGrad = 3.0
-    /// Pictures per step.
+    /// Pictures in a batch, which goes through the networks at once.
     public var batchSize = 64
+    /// Batches per step.
+    public var accumulate = 1
+    /// Crops in one pass of the student, 0 for all; nil for what suits the device.
+    public var cropsPerPass: Int?
     /// Passes over the data.
     public var epochs = 100
     /// Epochs in which the last layer keeps still.
@@ -114,4 +118,15 @@ public struct TrainingSettings: Sendable {
 
     /// The original's defaults.
     public init() {}
+
+    /// Pictures that a step learns from.
+    public var picturesPerStep: Int { batchSize * accumulate }
+
+    /// Crops in one pass of the student, as they are on this device.
+    ///
+    /// On a CPU, where large products are no faster than middling ones, global and local crops go apart, which
+    /// takes a fifth less memory. Batch norm in the head needs all crops at once for the original's statistics.
+    public var resolvedCropsPerPass: Int {
+        cropsPerPass ?? (device == .cpu && !useBNInHead ? max(2, localCropsNumber) : 0)
+    }
 }

@@ -8,14 +8,25 @@ import Torch
 /// `(n_v · softmax(s_v) − Q_v) / (temperature · terms · B)`. So no softmax is recorded for autograd.
 /// Source: `DINOLoss` of the original's `main_dino.py`; paper, section 3.1.
 public final class DINOLoss {
-    /// What one batch gives.
+    /// The teacher's distributions over prototypes for the two global views of a batch.
+    public struct Targets {
+        /// (B, K) for each of the two views.
+        let views: [Tensor]
+        /// Their sum, which every local view is compared with.
+        let sum: Tensor
+        /// Mean entropy of the distributions in nats, a scalar on the device.
+        public let entropy: Tensor
+
+        /// Pictures.
+        var batch: Int { sum.size(0) }
+    }
+
+    /// What some of the student's views give.
     public struct Value {
-        /// The loss, a scalar on the device.
+        /// Their share of the loss, a scalar on the device.
         public let loss: Tensor
-        /// The loss's gradient with respect to the student's logits, in their shape and type.
+        /// The loss's gradient with respect to their logits, in their shape and type.
         public let gradient: Tensor
-        /// Mean entropy of the teacher's distributions in nats, a scalar on the device.
-        public let teacherEntropy: Tensor
     }
 
     /// The student's temperature, constant.
@@ -31,56 +42,61 @@ public final class DINOLoss {
         center = .zeros([1, prototypes], device: device)
     }
 
-    /// Loss and gradient of one batch; the centre is left to `updateCenter`.
+    /// The distributions that the student's views are compared with; the centre is left to `updateCenter`.
     ///
     /// - Parameters:
-    ///   - student: Logits of all V views, view after view: (V·B, K).
     ///   - teacher: Logits of the two global views: (2·B, K).
     ///   - temperature: The teacher's temperature of this epoch.
-    ///   - scale: What the gradient is multiplied by before it is rounded to the logits' type, one float.
-    public func callAsFunction(
-        student: Tensor, teacher: Tensor, temperature: Double, scale: Tensor? = nil
-    ) -> Value {
+    public func targets(_ teacher: Tensor, temperature: Double) -> Targets {
         noGrad {
-            let teacher = teacher.to(.float32)
-            let scaled = (teacher - center) / temperature
-            let targets = scaled.softmax()
+            let scaled = (teacher.to(.float32) - center) / temperature
+            let all = scaled.softmax()
             // H = lse(t) − Σ q t
-            let entropy = (scaled.logSumExp(-1) - (targets * scaled).sum(-1)).mean()
-            let value = evaluate(student, targets: targets, scale: scale)
-            return Value(loss: value.loss, gradient: value.gradient, teacherEntropy: entropy)
+            let entropy = (scaled.logSumExp(-1) - (all * scaled).sum(-1)).mean()
+            let batch = all.size(0) / 2
+            let views = [all.slice(0..<batch), all.slice(batch..<(2 * batch))]
+            return Targets(views: views, sum: views[0] + views[1], entropy: entropy)
         }
     }
 
-    private func evaluate(
-        _ student: Tensor, targets: Tensor, scale: Tensor?
-    ) -> (loss: Tensor, gradient: Tensor) {
-        let batch = targets.size(0) / 2
-        let views = student.size(0) / batch
-        let terms = Double(2 * (views - 1) * batch)
-        let global = [targets.slice(0..<batch), targets.slice(batch..<(2 * batch))]
-        let both = global[0] + global[1]
-        let gradient = student.detached().clone()
-        let loss = Tensor.zeros([], device: student.device)
-        for view in 0..<views {
-            // A global view is compared with the other one only.
-            let (target, count) = view < 2 ? (global[1 - view], 1.0) : (both, 2.0)
-            let rows = view * batch..<(view + 1) * batch
-            // Turned in place from logits over softmax to gradient: one buffer per view.
-            let x = student.detached().slice(rows).to(.float32) / DINOLoss.studentTemperature
-            let logSumExp = x.logSumExp(-1, keeping: true)
-            loss.add(logSumExp.sum(), times: count)
-            loss.add((x * target).sum(), times: -1)
-            x -= logSumExp
-            x.expInPlace()
-            x *= count
-            x -= target
-            x *= 1 / (DINOLoss.studentTemperature * terms)
-            if let scale { x *= scale }
-            gradient.slice(rows).copy(from: x)
+    /// Loss and gradient of some of a batch's views; over all views the losses add up to the batch's.
+    ///
+    /// - Parameters:
+    ///   - student: Logits of these views, view after view: (views · B, K).
+    ///   - views: Which they are, of those of the batch; the first two are the global ones.
+    ///   - count: Views of the batch.
+    ///   - weight: What loss and gradient are multiplied by: the batch's share of a step of several.
+    ///   - scale: What the gradient alone is multiplied by before it is rounded to the logits' type, one float.
+    public func callAsFunction(
+        _ student: Tensor, views: Range<Int>, of count: Int, targets: Targets, weight: Double = 1,
+        scale: Tensor? = nil
+    ) -> Value {
+        noGrad {
+            let batch = targets.batch
+            let share = weight / Double(2 * (count - 1) * batch)
+            let student = student.detached()
+            let gradient = student.clone()
+            let loss = Tensor.zeros([], device: student.device)
+            for (position, view) in views.enumerated() {
+                // A global view is compared with the other one only.
+                let (target, comparisons) = view < 2 ? (targets.views[1 - view], 1.0) : (targets.sum, 2.0)
+                let rows = position * batch..<(position + 1) * batch
+                // Turned in place from logits over softmax to gradient: one buffer per view.
+                let x = student.slice(rows).to(.float32) / DINOLoss.studentTemperature
+                let logSumExp = x.logSumExp(-1, keeping: true)
+                loss.add(logSumExp.sum(), times: comparisons)
+                loss.add((x * target).sum(), times: -1)
+                x -= logSumExp
+                x.expInPlace()
+                x *= comparisons
+                x -= target
+                x *= share / DINOLoss.studentTemperature
+                if let scale { x *= scale }
+                gradient.slice(rows).copy(from: x)
+            }
+            loss *= share
+            return Value(loss: loss, gradient: gradient)
         }
-        loss *= 1 / terms
-        return (loss, gradient)
     }
 
     /// Moves the centre towards the mean of the teacher's raw logits (2·B, K), after the step has used it.

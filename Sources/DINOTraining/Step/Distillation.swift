@@ -29,6 +29,53 @@ public final class Distillation {
         }
     }
 
+    /// The crops of a batch of B pictures, normalised.
+    public struct Crops {
+        /// The two global views, view after view: (2·B, 3, S, S).
+        public let globals: Tensor
+        /// The local views, view after view: (L·B, 3, s, s); nil without.
+        public let locals: Tensor?
+
+        /// Both.
+        public init(globals: Tensor, locals: Tensor?) {
+            self.globals = globals
+            self.locals = locals
+        }
+
+        /// Views of each picture.
+        var views: Int { 2 + (locals.map { 2 * $0.size(0) / globals.size(0) } ?? 0) }
+
+        /// Some of the views, those of a size together.
+        func groups(_ views: Range<Int>) -> [Tensor] {
+            let batch = globals.size(0) / 2
+            let parts = [
+                (views.clamped(to: 0..<2), 0, globals as Tensor?),
+                (views.clamped(to: 2..<self.views), 2, locals),
+            ]
+            return parts.compactMap { range, first, crops in
+                guard let crops, !range.isEmpty else { return nil }
+                let rows = (range.lowerBound - first) * batch..<(range.upperBound - first) * batch
+                return rows.count == crops.size(0) ? crops : crops.slice(rows)
+            }
+        }
+    }
+
+    /// The parts of a step, for whoever measures them.
+    public enum Part: CaseIterable, Sendable {
+        /// The teacher's pass.
+        case teacher
+        /// The student's pass forward.
+        case student
+        /// Targets, loss, its gradient, and the centre.
+        case loss
+        /// The student's pass backward.
+        case backward
+        /// Clipping and the optimiser.
+        case optimizer
+        /// The teacher's average.
+        case average
+    }
+
     /// What a step leaves to look at, on the device, so that looking can wait.
     public struct Result {
         /// The loss, a scalar.
@@ -54,6 +101,11 @@ public final class Distillation {
     /// Draws which pictures skip which branch.
     public let depthGenerator: Generator
 
+    /// Crops in one pass of the student, global and local ones apart; 0 for all in one. The gradients are the same.
+    public let cropsPerPass: Int
+    /// Called at the end of each part of a step; the device may not be done with it.
+    public var clock: ((Part) -> Void)?
+
     private let device: Device
     private let precision: DType
     private let clip: Double
@@ -68,16 +120,20 @@ public final class Distillation {
     /// - Parameters:
     ///   - precision: `.float32`, or the half-precision type of autocast.
     ///   - clip: Largest Euclidean norm of each parameter's gradient, 0 for none.
+    ///   - cropsPerPass: Crops in one pass of the student, 0 for all; with batch norm in the head, whose statistics
+    ///     are those of a pass, only 0 gives the original's numbers.
     /// - Throws: `TorchError.outOfMemory`.
     public init(
         student: MultiCropNetwork, teacher: MultiCropNetwork, optimizer kind: OptimizerKind, prototypes: Int,
-        precision: DType, clip: Double, seed: UInt64, device: Device
+        precision: DType, clip: Double, cropsPerPass: Int = 0, seed: UInt64, device: Device
     ) throws(TorchError) {
+        if device == .cpu { TorchRuntime.keepFreedMemory() }
         self.student = student
         self.teacher = teacher
         self.device = device
         self.precision = precision
         self.clip = clip
+        self.cropsPerPass = cropsPerPass
         try student.move(to: device)
         try teacher.move(to: device)
         teacher.setTrainable(false)
@@ -100,40 +156,99 @@ public final class Distillation {
     ///   - globals: The two global views, view after view: (2·B, 3, S, S), normalised.
     ///   - locals: The local views, view after view: (L·B, 3, s, s); nil without.
     public func step(globals: Tensor, locals: Tensor?, schedule: Schedule) -> Result {
-        let half = precision == .float32 ? nil : precision
-        let target = inference { autocast(half, on: device) { teacher([globals]) } }
-        let output = autocast(half, on: device) {
-            student([globals] + (locals.map { [$0] } ?? []), depthGenerator: depthGenerator).logits
-        }
-        let value = loss(
-            student: output, teacher: target.logits, temperature: schedule.temperature, scale: scaler?.scale)
-        let result = { (isApplied: Bool) in
-            Result(
-                loss: value.loss, teacherEntropy: value.teacherEntropy, teacherFeatures: target.features,
-                isApplied: isApplied)
-        }
-        guard value.loss.item.isFinite else { return result(false) }
-        loss.updateCenter(target.logits)
-        update(output, gradient: value.gradient, schedule: schedule)
-        return result(true)
+        step(batches: 1, schedule: schedule) { _ in Crops(globals: globals, locals: locals) }
     }
 
-    private func update(_ output: Tensor, gradient: Tensor, schedule: Schedule) {
+    /// One step on several batches of one size, one after the other: the gradients of one large batch.
+    ///
+    /// - Parameter crops: Gives each batch when it is needed.
+    public func step(
+        batches: Int, schedule: Schedule, crops: (Int) throws -> Crops
+    ) rethrows -> Result {
         optimizer.clearGradients()
-        output.backward(gradient: gradient)
+        // Without gradient they are skipped by the optimiser: no decay, no moments.
+        if schedule.isLastLayerFrozen { lastLayer.forEach { $0.requiresGrad = false } }
+        defer { if schedule.isLastLayerFrozen { lastLayer.forEach { $0.requiresGrad = true } } }
+        let total = Tensor.zeros([], device: device)
+        let entropy = Tensor.zeros([], device: device)
+        var logits: [Tensor] = []
+        var features: [Tensor] = []
+        for batch in 0..<batches {
+            let crops = try crops(batch)
+            let target = inference { autocast(half, on: device) { teacher([crops.globals]) } }
+            clock?(.teacher)
+            let targets = loss.targets(target.logits, temperature: schedule.temperature)
+            clock?(.loss)
+            backward(crops, targets: targets, weight: 1 / Double(batches), total: total)
+            noGrad { entropy.add(targets.entropy, times: 1 / Double(batches)) }
+            logits.append(target.logits)
+            features.append(target.features)
+        }
+        let isApplied = total.item.isFinite
+        if isApplied {
+            loss.updateCenter(batches == 1 ? logits[0] : Tensor.concatenated(logits))
+            clock?(.loss)
+            update(schedule)
+        } else {
+            optimizer.clearGradients()
+        }
+        return Result(
+            loss: total, teacherEntropy: entropy,
+            teacherFeatures: batches == 1 ? features[0] : Tensor.concatenated(features), isApplied: isApplied)
+    }
+
+    /// Adds the gradients of a batch to the parameters' and its loss to `total`, pass by pass.
+    private func backward(_ crops: Crops, targets: DINOLoss.Targets, weight: Double, total: Tensor) {
+        let batch = crops.globals.size(0) / 2
+        let draws = student.backbone.depthDraws(
+            pictures: crops.views * batch, generator: depthGenerator)
+        for pass in passes(views: crops.views) {
+            let output = autocast(half, on: device) {
+                student(
+                    crops.groups(pass), depthDraws: draws.slice(pass.scaled(by: batch), dimension: 1)
+                ).logits
+            }
+            clock?(.student)
+            let value = loss(
+                output, views: pass, of: crops.views, targets: targets, weight: weight, scale: scaler?.scale)
+            noGrad { total += value.loss }
+            clock?(.loss)
+            output.backward(gradient: value.gradient)
+            clock?(.backward)
+        }
+    }
+
+    /// The views of each pass, in order: all, or at most as many as wanted, global and local ones apart.
+    func passes(views: Int) -> [Range<Int>] {
+        guard cropsPerPass > 0 else { return [0..<views] }
+        return [0..<2, 2..<views].flatMap { range in
+            stride(from: range.lowerBound, to: range.upperBound, by: cropsPerPass).map {
+                $0..<min($0 + cropsPerPass, range.upperBound)
+            }
+        }
+    }
+
+    private func update(_ schedule: Schedule) {
         let isFinite = scaler?.unscale(trained) ?? true
         if clip > 0 { ParameterList.clipGradientsPerTensor(trained, maximum: clip) }
-        // No gradient at all, so that the optimiser skips them: no decay, no moments.
-        if schedule.isLastLayerFrozen { Tensor.clearGradients(lastLayer) }
         if isFinite { optimizer.step(rate: schedule.rate, weightDecay: schedule.weightDecay) }
         scaler?.update()
         optimizer.clearGradients()
+        clock?(.optimizer)
         // As the original, also where the scaler skipped the step.
         ParameterList.lerp(teacherParameters, towards: studentParameters, weight: 1 - schedule.momentum)
+        clock?(.average)
     }
+
+    private var half: DType? { precision == .float32 ? nil : precision }
 
     /// Whether every weight is a number; waits for the device.
     var isFinite: Bool {
         noGrad { studentParameters.allSatisfy { $0.sum().item.isFinite } }
     }
+}
+
+extension Range<Int> {
+    /// The same range in units `factor` times as small.
+    fileprivate func scaled(by factor: Int) -> Range<Int> { lowerBound * factor..<upperBound * factor }
 }
