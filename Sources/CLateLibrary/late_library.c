@@ -2,9 +2,11 @@
 #include "late_library.h"
 
 #include <dlfcn.h>
+#include <limits.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 // What the thread that loads is to load: pthread_once hands nothing over.
@@ -14,17 +16,24 @@ _Noreturn static void fail(const char *reason) {
     fflush(NULL);
     fprintf(
         stderr,
-        "error: %s cannot be loaded: %s; 'make build' puts it beside the program and says where libtorch is\n",
+        "error: %s cannot be loaded: %s; it belongs beside the program and needs the libtorch that it was built with ('make build' makes it)\n",
         loading->file, reason ? reason : "no reason is known");
     // Not exit(): other threads are at work, and what they use must not be taken down under them.
     _exit(1);
 }
 
+// Where the program itself lies, whatever names or links it was called by.
+static void find(const char *file, char path[PATH_MAX]) {
+    ssize_t length = readlink("/proc/self/exe", path, PATH_MAX);
+    while (length > 0 && path[length - 1] != '/') length--;
+    if (length <= 0 || (size_t)length + strlen(file) >= PATH_MAX) fail("the program's folder is not known");
+    strcpy(path + length, file);
+}
+
 static void load(void) {
     const struct late_library *library = loading;
-    char path[256];
-    // The dynamic linker knows where the program is, whatever names or links it was called by.
-    snprintf(path, sizeof path, "$ORIGIN/%s", library->file);
+    char path[PATH_MAX];
+    find(library->file, path);
     // RTLD_GLOBAL: libtorch_cuda.so, when it comes, finds there what it registers with.
     void *handle = dlopen(path, RTLD_NOW | RTLD_GLOBAL);
     if (!handle) fail(dlerror());
