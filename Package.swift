@@ -118,11 +118,14 @@ let package = Package(
 
         .executableTarget(
             name: "dino",
+            // The trampolines are ELF's: elsewhere the program links libtorch and FAISS at once.
             dependencies: [
                 "Arguments", "Console", "Records", "Graphics", "Imaging", "SampleData", "CopyMaker", "Torch",
                 "NN", "DINO",
                 "DINOTraining", "Similarity", "Evaluation", "Video", "Search", "Serving", "HTTPServer",
                 "Approximate", "Downloads", "Digests", "Files",
+                .target(name: "CTorchLibrary", condition: .when(platforms: [.macOS])),
+                .target(name: "CFaissLibrary", condition: .when(platforms: [.macOS])),
             ]),
 
         .executableTarget(

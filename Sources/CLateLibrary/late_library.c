@@ -16,7 +16,8 @@ _Noreturn static void fail(const char *reason) {
     fflush(NULL);
     fprintf(
         stderr,
-        "error: %s cannot be loaded: %s; it belongs beside the program and needs the libtorch that it was built with ('make build' makes it)\n",
+        "error: %s cannot be loaded: %s; it belongs beside the program and needs the libtorch that it was "
+        "built with ('make build' makes it)\n",
         loading->file, reason ? reason : "no reason is known");
     // Not exit(): other threads are at work, and what they use must not be taken down under them.
     _exit(1);

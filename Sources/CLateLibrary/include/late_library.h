@@ -1,7 +1,7 @@
-// A shared library that is loaded at the first call of one of its functions, so that a program that calls none
-// starts without it. Each function is a trampoline that jumps through a slot; the first jump fills all slots.
+// A shared library that is loaded at the first call of one of its functions, so that a program that calls
+// none starts without it. Each function is a trampoline that jumps through a slot; the first jump fills all.
 //
-// The trampolines are weak: a program into which the functions themselves are linked calls these, and loads nothing.
+// The trampolines are weak: a program into which the functions themselves are linked calls these instead.
 #ifndef LATE_LIBRARY_H
 #define LATE_LIBRARY_H
 
@@ -18,7 +18,8 @@ struct late_library {
     pthread_once_t *once;
 };
 
-// Fills the slots. Ends the program with status 1 and a sentence where the library cannot be loaded or lacks a function.
+// Fills the slots. Ends the program with status 1 and a sentence where the library cannot be loaded or lacks
+// a function.
 void late_library_load(const struct late_library *library);
 
 #elif defined(__ELF__)
@@ -104,8 +105,8 @@ late_load:
 
 #elif defined(__aarch64__)
 
-// x16 and x17 are nobody's between a call and the function's first instruction. The slot is read with acquire,
-// as what the library's initialisers wrote must be seen with it.
+// x16 and x17 are nobody's between a call and the function's first instruction. The slot is read with
+// acquire, as what the library's initialisers wrote must be seen with it.
 .macro late_loader library
     .p2align 4
     .type late_load, %function
@@ -164,7 +165,7 @@ late_load:
 .endm
 
 #else
-#error "no trampolines for this processor: link the libraries' targets into the program, as Package.swift does on macOS"
+#error "no trampolines for this processor: have dino depend on CTorchLibrary and CFaissLibrary"
 #endif
 
 #endif
