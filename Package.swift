@@ -9,7 +9,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .executable(name: "dino", targets: ["dino"]),
-        // Whoever builds on it links libtorch at once: CTorchLibrary's functions come before CTorch's trampolines.
+        // Whoever builds on it links libtorch at once: CTorchLibrary's functions replace CTorch's trampolines.
         .library(
             name: "DINOKit", targets: ["Torch", "NN", "Imaging", "Similarity", "DINO", "CTorchLibrary"]),
         // What the program loads at the first call, from its own folder.
