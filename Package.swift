@@ -9,7 +9,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .executable(name: "dino", targets: ["dino"]),
-        // Whoever builds on it links libtorch at once: CTorchLibrary's functions replace CTorch's trampolines.
+        // Whoever builds on it links libtorch at once: CTorchLibrary's functions replace the trampolines.
         .library(
             name: "DINOKit", targets: ["Torch", "NN", "Imaging", "Similarity", "DINO", "CTorchLibrary"]),
         // What the program loads at the first call, from its own folder.
@@ -58,8 +58,8 @@ let package = Package(
         .target(name: "SQLite", dependencies: ["CSQLite"]),
         .target(name: "CLateLibrary", cSettings: [.unsafeFlags(["-O2"])]),
         .target(name: "CFaiss", dependencies: ["CLateLibrary"]),
-        // FAISS asks for BLAS and LAPACK by name. libtorch's own are fast and answer first, as it is named before
-        // Debian's here whatever the order of targets; those are for what libtorch lacks.
+        // FAISS asks for BLAS and LAPACK by name. libtorch's own are fast and answer first, as it is named
+        // before Debian's here whatever the order of targets; those are for what libtorch lacks.
         .target(
             name: "CFaissLibrary",
             cxxSettings: [
