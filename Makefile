@@ -18,7 +18,10 @@ setup:
 	@scripts/setup.sh
 
 build: setup
-	@swift build -c release --product dino $(SWIFT_FLAGS)
+	@# The program loads the other two from its own folder when it first needs them.
+	@for product in dinotorch dinofaiss dino; do \
+		swift build -c release --product $$product $(SWIFT_FLAGS) || exit 1; \
+	done
 
 demo: build
 	@$(PRODUCT) demo

@@ -9,7 +9,12 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .executable(name: "dino", targets: ["dino"]),
-        .library(name: "DINOKit", targets: ["Torch", "NN", "Imaging", "Similarity", "DINO"]),
+        // Whoever builds on it links libtorch at once: CTorchLibrary's functions replace the trampolines.
+        .library(
+            name: "DINOKit", targets: ["Torch", "NN", "Imaging", "Similarity", "DINO", "CTorchLibrary"]),
+        // What the program loads at the first call, from its own folder.
+        .library(name: "dinotorch", type: .dynamic, targets: ["CTorchLibrary"]),
+        .library(name: "dinofaiss", type: .dynamic, targets: ["CFaissLibrary"]),
     ],
     targets: [
         // Leaves: no libtorch, race-free by type.
@@ -51,11 +56,15 @@ let package = Package(
             name: "CSQLite", pkgConfig: "sqlite3",
             providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
         .target(name: "SQLite", dependencies: ["CSQLite"]),
-        // FAISS asks for BLAS and LAPACK by name. libtorch's own are fast and answer first, as it is named before
-        // Debian's here whatever the order of targets; those are for what libtorch lacks.
+        .target(name: "CLateLibrary", cSettings: [.unsafeFlags(["-O2"])]),
+        .target(name: "CFaiss", dependencies: ["CLateLibrary"]),
+        // FAISS asks for BLAS and LAPACK by name. libtorch's own are fast and answer first, as it is named
+        // before Debian's here whatever the order of targets; those are for what libtorch lacks.
         .target(
-            name: "CFaiss",
-            cxxSettings: [.headerSearchPath("openmp"), .unsafeFlags(["-O2"])],
+            name: "CFaissLibrary",
+            cxxSettings: [
+                .headerSearchPath("../CFaiss/include"), .headerSearchPath("openmp"), .unsafeFlags(["-O2"]),
+            ],
             linkerSettings: [
                 .unsafeFlags(["-L" + libtorch + "/lib", "-Xlinker", "-rpath", "-Xlinker", libtorch + "/lib"]),
                 .linkedLibrary("torch_cpu"), .linkedLibrary("faiss"), .linkedLibrary("lapack"),
@@ -73,13 +82,15 @@ let package = Package(
         .target(name: "Postgres", dependencies: ["CPostgres"]),
 
         // libtorch and what is built on it.
+        .target(name: "CTorch", dependencies: ["CLateLibrary"]),
         .target(
-            name: "CTorch",
+            name: "CTorchLibrary",
             cxxSettings: [
+                .headerSearchPath("../CTorch/include"),
                 .unsafeFlags([
                     "-std=c++20", "-O2", "-isystem", libtorch + "/include",
                     "-isystem", libtorch + "/include/torch/csrc/api/include",
-                ])
+                ]),
             ],
             linkerSettings: [
                 .unsafeFlags(["-L" + libtorch + "/lib", "-Xlinker", "-rpath", "-Xlinker", libtorch + "/lib"]),
@@ -107,15 +118,18 @@ let package = Package(
 
         .executableTarget(
             name: "dino",
+            // The trampolines are ELF's: elsewhere the program links libtorch and FAISS at once.
             dependencies: [
                 "Arguments", "Console", "Records", "Graphics", "Imaging", "SampleData", "CopyMaker", "Torch",
                 "NN", "DINO",
                 "DINOTraining", "Similarity", "Evaluation", "Video", "Search", "Serving", "HTTPServer",
                 "Approximate", "Downloads", "Digests", "Files",
+                .target(name: "CTorchLibrary", condition: .when(platforms: [.macOS])),
+                .target(name: "CFaissLibrary", condition: .when(platforms: [.macOS])),
             ]),
 
         .executableTarget(
-            name: "compare-two-pictures", dependencies: ["DINO", "Similarity"],
+            name: "compare-two-pictures", dependencies: ["DINO", "Similarity", "CTorchLibrary"],
             path: "Examples/CompareTwoPictures"),
 
         .testTarget(name: "ImagingTests", dependencies: ["Imaging"], resources: [.copy("Golden")]),

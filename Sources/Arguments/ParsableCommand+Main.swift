@@ -11,10 +11,15 @@ extension ParsableCommand {
     ///
     /// Exit status: 0 done, 1 failed, 2 bad usage, or that of a thrown `ExitCode`.
     public static func main(_ arguments: [String]? = nil) {
-        let status = execute(
+        let status = Self.status(of: arguments)
+        if status != 0 { exit(status) }
+    }
+
+    /// The same for a program that ends the process itself: returns the exit status.
+    public static func status(of arguments: [String]? = nil) -> Int32 {
+        execute(
             arguments ?? Array(CommandLine.arguments.dropFirst()),
             standardOutput: { write($0, to: 1) }, standardError: { write($0, to: 2) })
-        if status != 0 { exit(status) }
     }
 
     /// What `main` does, without the process: returns the exit status and hands over the lines to print.

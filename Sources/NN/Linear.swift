@@ -7,8 +7,9 @@ public final class Linear: Module {
     /// (out), where there is one.
     public let bias: Parameter?
 
-    /// Draws the weights from a truncated normal of standard deviation 0.02 and sets the bias to zero.
-    public init(_ inputs: Int, _ outputs: Int, bias: Bool = true, generator: Generator) {
+    /// Draws the weights from a truncated normal of standard deviation 0.02 and sets the bias to zero; without a
+    /// generator the weights are to be read next (`Initializer`).
+    public init(_ inputs: Int, _ outputs: Int, bias: Bool = true, generator: Generator?) {
         weight = Parameter(Initializer.truncatedNormal([outputs, inputs], generator: generator))
         self.bias = bias ? Parameter(.zeros([outputs])) : nil
     }

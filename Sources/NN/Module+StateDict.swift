@@ -46,7 +46,7 @@ extension Module {
         var given: [String: StoredTensor] = [:]
         for (key, tensor) in stateDict { given[key] = tensor }
         try noGrad {
-            for (key, tensor) in state { tensor.copy(from: try Tensor(given[key]!)) }
+            for (key, tensor) in state { try tensor.copy(from: given[key]!) }
         }
     }
 }

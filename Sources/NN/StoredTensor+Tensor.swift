@@ -20,6 +20,14 @@ extension Tensor {
         try stored.withUnsafeBytes { (bytes) throws(TorchError) in try made.copyBytes(from: bytes) }
         self.init(sharing: made)
     }
+
+    /// Overwrites this tensor with the numbers of one of its shape, converted where the types differ.
+    ///
+    /// - Throws: `TorchError.outOfMemory`.
+    func copy(from stored: StoredTensor) throws(TorchError) {
+        guard device == .cpu, dtype == DType(stored.dtype) else { return copy(from: try Tensor(stored)) }
+        try stored.withUnsafeBytes { (bytes) throws(TorchError) in try copyBytes(from: bytes) }
+    }
 }
 
 extension StoredTensor {

@@ -1,4 +1,5 @@
 import CTorch
+import Dispatch
 
 /// Where a tensor's memory is and its operators run.
 public enum Device: Sendable, Equatable, CustomStringConvertible {
@@ -63,6 +64,16 @@ public enum Device: Sendable, Equatable, CustomStringConvertible {
 public enum TorchRuntime {
     /// libtorch's version, as it was built against.
     public static var version: String { String(cString: ct_version()) }
+
+    /// Loads libtorch beside `body`, where the program has not loaded it yet; returns when both are done.
+    ///
+    /// Both are waited for also where `body` throws: a process must not end in the midst of libtorch's initialisers.
+    public static func loading<Result>(beside body: () throws -> Result) rethrows -> Result {
+        let group = DispatchGroup()
+        DispatchQueue.global().async(group: group) { _ = version }
+        defer { group.wait() }
+        return try body()
+    }
 
     /// Threads that one operator may use.
     public static var threadCount: Int {

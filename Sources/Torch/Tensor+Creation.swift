@@ -50,6 +50,11 @@ extension Tensor {
         try attemptMake { out in withShape(shape) { ct_empty($0, $1, dtype.rawValue, device.ordinal, out) } }
     }
 
+    /// Memory that is overwritten before it is read.
+    public static func unwritten(_ shape: [Int], dtype: DType = .float32) -> Tensor {
+        make { out in withShape(shape) { ct_empty($0, $1, dtype.rawValue, Device.cpu.ordinal, out) } }
+    }
+
     /// Uniform numbers in `[0, 1)`.
     public static func random(_ shape: [Int], generator: Generator, device: Device = .cpu) -> Tensor {
         make { out in withShape(shape) { ct_rand($0, $1, generator.handle, device.ordinal, out) } }

@@ -9,7 +9,7 @@ public final class Attention: Module {
     public let proj: Linear
     private let heads: Int
 
-    init(_ configuration: VisionTransformerConfiguration, generator: Generator) {
+    init(_ configuration: VisionTransformerConfiguration, generator: Generator?) {
         let width = configuration.embedDim
         qkv = Linear(width, 3 * width, generator: generator)
         proj = Linear(width, width, generator: generator)

@@ -8,7 +8,7 @@ public final class MLP: Module {
     /// And back.
     public let fc2: Linear
 
-    init(_ configuration: VisionTransformerConfiguration, generator: Generator) {
+    init(_ configuration: VisionTransformerConfiguration, generator: Generator?) {
         let hidden = configuration.embedDim * VisionTransformerConfiguration.mlpRatio
         fc1 = Linear(configuration.embedDim, hidden, generator: generator)
         fc2 = Linear(hidden, configuration.embedDim, generator: generator)

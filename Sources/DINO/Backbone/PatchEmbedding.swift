@@ -6,7 +6,7 @@ public final class PatchEmbedding: Module {
     /// The convolution's parameters, under the original's key.
     public let proj: PatchProjection
 
-    init(_ configuration: VisionTransformerConfiguration, generator: Generator) {
+    init(_ configuration: VisionTransformerConfiguration, generator: Generator?) {
         proj = PatchProjection(configuration, generator: generator)
     }
 

@@ -10,7 +10,7 @@ public final class PatchProjection: Module {
     let patchSize: Int
 
     /// The original leaves this layer at its library's default: uniform within ±1/√fan-in.
-    init(_ configuration: VisionTransformerConfiguration, generator: Generator) {
+    init(_ configuration: VisionTransformerConfiguration, generator: Generator?) {
         patchSize = configuration.patchSize
         let bound = 1 / (Double(3 * patchSize * patchSize)).squareRoot()
         weight = Parameter(

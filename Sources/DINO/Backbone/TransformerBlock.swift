@@ -13,7 +13,7 @@ public final class TransformerBlock: Module {
     public let mlp: MLP
     private let dropRate: Double
 
-    init(_ configuration: VisionTransformerConfiguration, dropRate: Double, generator: Generator) {
+    init(_ configuration: VisionTransformerConfiguration, dropRate: Double, generator: Generator?) {
         norm1 = LayerNorm(configuration.embedDim)
         attn = Attention(configuration, generator: generator)
         norm2 = LayerNorm(configuration.embedDim)

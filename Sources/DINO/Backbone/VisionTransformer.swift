@@ -20,9 +20,11 @@ public final class VisionTransformer: Module {
 
     /// Random weights as the original starts: truncated normal of deviation 0.02, biases zero.
     ///
-    /// - Parameter dropPathRate: of the last block; it rises linearly from zero at the first.
+    /// - Parameters:
+    ///   - dropPathRate: of the last block; it rises linearly from zero at the first.
+    ///   - generator: nil where the weights are read from a file next; they must not be used before.
     public init(
-        _ configuration: VisionTransformerConfiguration, dropPathRate: Double = 0, generator: Generator
+        _ configuration: VisionTransformerConfiguration, dropPathRate: Double = 0, generator: Generator?
     ) {
         precondition(configuration.problem == nil, configuration.problem ?? "")
         self.configuration = configuration

@@ -95,7 +95,7 @@ extension WeightsFile {
         _ configuration: VisionTransformerConfiguration? = nil, key: String = "teacher", name: String? = nil
     ) throws -> VisionTransformer {
         let configuration = try configuration ?? self.configuration(key: key)
-        let network = VisionTransformer(configuration, generator: Generator(seed: 0))
+        let network = VisionTransformer(configuration, generator: nil)
         do {
             try network.load(backboneState(key: key))
         } catch let error as StateDictError {

@@ -142,9 +142,8 @@ struct FeaturesCommand: ParsableCommand {
             inputs, unusableNames: Notes.unusableNames,
             readStandardInput: { Array(FileHandle.standardInput.readDataToEndOfFile()) })
         guard !paths.isEmpty else { throw EvaluationError("the lists name no picture") }
-        let device = try machine.resolve()
         let network = try NetworkOptions(weights: weights, backbone: backbone, pictures: pictures).load(
-            on: device)
+            on: machine.resolve())
         let pass = try network.pass(recipes, precision: machine.precision)
         pass.noteSize()
         let work = FeatureWork(

@@ -20,7 +20,7 @@ struct RecipeTable {
             weights.pretrainedWeights.isEmpty
             ? PretrainedBackbone(
                 VisionTransformer(try backbone.configuration(), generator: Generator(seed: 0)))
-            : try weights.load(backbone).backbone
+            : try weights.network(weights.read(), backbone)
     }
 
     func print() throws {

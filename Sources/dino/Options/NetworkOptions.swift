@@ -14,10 +14,15 @@ struct NetworkOptions {
     let pictures: PreprocessingOptions
 
     /// Loads the network and brings it to the device.
-    func load(on device: Device) throws -> LoadedNetwork {
-        let (backbone, path) = try weights.load(backbone)
+    ///
+    /// - Parameter device: Looked for when the file is read, as no device is known before libtorch is loaded, and
+    ///   both are done at once.
+    func load(on device: @autoclosure () throws -> Device) throws -> LoadedNetwork {
+        let file = try TorchRuntime.loading(beside: { try weights.read() })
+        let device = try device()
+        let backbone = try weights.network(file, backbone)
         try backbone.network.move(to: device)
-        return LoadedNetwork(options: self, backbone: backbone, path: path, device: device)
+        return LoadedNetwork(options: self, backbone: backbone, path: file?.path, device: device)
     }
 }
 

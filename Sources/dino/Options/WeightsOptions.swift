@@ -28,19 +28,21 @@ struct WeightsOptions: ParsableArguments {
         }
     }
 
-    /// The network that the flags name, and its file; nil for the word random.
-    func load(_ options: BackboneOptions) throws -> (backbone: PretrainedBackbone, path: String?) {
-        if pretrainedWeights == "random" {
+    /// The file that the flags name; nil for the word random.
+    func read() throws -> WeightsFile? {
+        if pretrainedWeights == "random" { return nil }
+        return try WeightsFile(path: WeightsOptions.network(pretrainedWeights, offline: offline))
+    }
+
+    /// The network of a file that was read, or an untrained one.
+    func network(_ file: WeightsFile?, _ options: BackboneOptions) throws -> PretrainedBackbone {
+        guard let file else {
             let network = VisionTransformer(try options.configuration(), generator: Generator(seed: 0))
-            return (PretrainedBackbone(network), nil)
+            return PretrainedBackbone(network)
         }
-        let path = try WeightsOptions.network(pretrainedWeights, offline: offline)
-        let file = try WeightsFile(path: path)
         let sizes = try file.configuration(key: checkpointKey, heads: options.numHeads)
         let wanted = try options.configuration(file: sizes)
-        return (
-            try PretrainedBackbone(file, key: checkpointKey, configuration: wanted, name: options.name), path
-        )
+        return try PretrainedBackbone(file, key: checkpointKey, configuration: wanted, name: options.name)
     }
 
     /// The file of a network that this version runs; other published weights are refused before any download.

@@ -61,9 +61,8 @@ struct MapCommand: ParsableCommand {
         guard !paths.contains(where: { OutputFile.real($0) == OutputFile.real(output) }) else {
             throw EvaluationError("\(output) is one of the pictures; give the page another --output")
         }
-        let device = try machine.resolve()
         let pass = try NetworkOptions(weights: weights, backbone: backbone, pictures: pictures)
-            .load(on: device).pass(NamedRecipe.all([recipe]), precision: machine.precision)
+            .load(on: machine.resolve()).pass(NamedRecipe.all([recipe]), precision: machine.precision)
         pass.noteSize()
         SignalWatcher.install()
         let work = FeatureWork(
@@ -75,7 +74,7 @@ struct MapCommand: ParsableCommand {
         let (features, indices) = try kept.extract(work, machine: machine)
         guard !indices.isEmpty else { throw EvaluationError("none of the pictures can be read") }
         try Self.stopIfAsked()
-        let layouts = try layouts(of: features.to(device))
+        let layouts = try layouts(of: features.to(pass.network.device))
         let side = PictureMap.usefulSide(pictureCount: indices.count)
         let map = PictureMap(
             title: (inputs[0] as NSString).lastPathComponent,

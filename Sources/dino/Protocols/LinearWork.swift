@@ -33,10 +33,11 @@ struct LinearWork {
             Notes.unusableNames(labelled.unusableNames)
             (training, validation) = (labelled.train, labelled.test)
         }
-        device = try command.machine.resolve()
         pass = try NetworkOptions(
             weights: command.weights, backbone: command.backbone, pictures: command.pictures
-        ).load(on: device).pass([command.namedRecipe()], precision: command.machine.precision)
+        ).load(on: command.machine.resolve()).pass(
+            [command.namedRecipe()], precision: command.machine.precision)
+        device = pass.network.device
         pass.noteSize()
         if labels < classes {
             throw EvaluationError(

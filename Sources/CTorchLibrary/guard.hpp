@@ -1,7 +1,7 @@
 // Exceptions to statuses, handles to tensors. Private to the shim.
 #pragma once
 
-#include "include/CTorch.h"
+#include "CTorch.h"
 
 #include <ATen/core/Tensor.h>
 #include <c10/util/Exception.h>

@@ -1,7 +1,7 @@
 // Exceptions to statuses, and the threads of one call. Private to the shim.
 #pragma once
 
-#include "include/CFaiss.h"
+#include "CFaiss.h"
 
 #include <exception>
 #include <new>

@@ -1,0 +1,17 @@
+// Every function of CFaiss.h, once and in any order: what libdinofaiss is asked for when it is loaded.
+// Whoever calls a function that is missing here is told so by the linker.
+FA_FUNCTION(fa_last_error)
+FA_FUNCTION(fa_version)
+FA_FUNCTION(fa_create_flat)
+FA_FUNCTION(fa_create_hnsw)
+FA_FUNCTION(fa_create_ivfpq)
+FA_FUNCTION(fa_release)
+FA_FUNCTION(fa_kind)
+FA_FUNCTION(fa_dimension)
+FA_FUNCTION(fa_metric)
+FA_FUNCTION(fa_count)
+FA_FUNCTION(fa_train)
+FA_FUNCTION(fa_add)
+FA_FUNCTION(fa_search)
+FA_FUNCTION(fa_write)
+FA_FUNCTION(fa_read)

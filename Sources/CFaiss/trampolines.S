@@ -1,0 +1,10 @@
+#include "late_library.h"
+
+#ifdef __ELF__
+
+late_loader fa_library
+
+#define FA_FUNCTION(name) late_trampoline name, fa_slots;
+#include "functions.h"
+
+#endif

@@ -1,0 +1,1 @@
+// What this library gives is declared in CFaiss.h, whose trampolines lead here.
