@@ -24,9 +24,12 @@ void px_resample_rows(px_path path, const uint8_t *const *rows, size_t pair_coun
     kernels_of(path)->resample_rows(rows, pair_count, axis, pairs, block);
 }
 
-void px_pair_rows(px_path path, const uint8_t *upper, const uint8_t *lower, size_t step, size_t count,
-                  int16_t *pairs) {
-    kernels_of(path)->pair_rows(upper, lower, step, count, pairs);
+void px_pair_columns(px_path path, const uint8_t *block, size_t count, int16_t *pairs, size_t stride) {
+    kernels_of(path)->pair_block(block, count, pairs, stride);
+}
+
+void px_pair_rows(px_path path, const uint8_t *upper, const uint8_t *lower, size_t count, int16_t *pairs) {
+    kernels_of(path)->pair_rows(upper, lower, count, pairs);
 }
 
 void px_resample_columns(px_path path, const int16_t *pairs, size_t lanes, const px_axis *axis, size_t first,

@@ -7,7 +7,8 @@
 typedef struct px_kernels {
     void (*resample_rows)(const uint8_t *const *rows, size_t pair_count, const px_axis *axis, int16_t *pairs,
                           uint8_t *block);
-    void (*pair_rows)(const uint8_t *upper, const uint8_t *lower, size_t step, size_t count, int16_t *pairs);
+    void (*pair_block)(const uint8_t *block, size_t count, int16_t *pairs, size_t stride);
+    void (*pair_rows)(const uint8_t *upper, const uint8_t *lower, size_t count, int16_t *pairs);
     void (*resample_columns)(const int16_t *pairs, size_t lanes, const px_axis *axis, size_t first, size_t end,
                              size_t row_bytes, uint8_t *output);
     void (*blur)(uint8_t *pixels, size_t width, size_t height, px_box box, uint16_t *work);

@@ -34,6 +34,7 @@ PX_INLINE px_shorts px_repeat(uint32_t pair) {
 
 const px_kernels PX_NAME = {
     .resample_rows = px_rows,
+    .pair_block = px_pair_block,
     .pair_rows = px_pair,
     .resample_columns = px_columns,
     .blur = px_boxes,

@@ -35,6 +35,13 @@ PX_INLINE void px_weigh(const int16_t *pairs, size_t stride, size_t count, const
     }
 }
 
+typedef uint8_t px_row_bytes __attribute__((vector_size(16)));
+
+/// Puts the pixels at two places side by side, `first` and `first + 1` in units of pixels (constants).
+#define PX_NEIGHBOURS(bytes, first)                                                                          \
+    __builtin_shufflevector(bytes, (px_row_bytes){0}, first * 3, 16, first * 3 + 3, 16, first * 3 + 1, 16,   \
+                            first * 3 + 4, 16, first * 3 + 2, 16, first * 3 + 5, 16, 16, 16, 16, 16)
+
 /// Writes two pixels as three lanes of pairs, and two numbers of no meaning behind them. Reads a fourth byte of
 /// each.
 PX_INLINE void px_pair_pixels(const uint8_t *first, const uint8_t *second, int16_t *pairs) {
@@ -50,10 +57,18 @@ PX_INLINE void px_pair_pixels(const uint8_t *first, const uint8_t *second, int16
 static void px_rows(const uint8_t *const *rows, size_t pair_count, const px_axis *axis, int16_t *pairs,
                     uint8_t *block) {
     int16_t *target = pairs;
-    for (size_t pair = 0; pair < pair_count; pair++) {
-        // From front to back: each write spills four bytes, which the next one covers.
-        for (int row = 0; row < PX_ROWS; row++, target += 6) {
-            px_pair_pixels(rows[row] + pair * 6, rows[row] + pair * 6 + 3, target);
+    for (size_t pair = 0; pair < pair_count; pair += 2, target += 2 * 2 * PX_BLOCK) {
+        // Two pairs at a time, from front to back: each write spills four bytes, which the next one covers.
+        px_row_bytes bytes;
+        for (int row = 0; row < PX_ROWS; row++) {
+            memcpy(&bytes, rows[row] + pair * 6, sizeof bytes);
+            bytes = PX_NEIGHBOURS(bytes, 0);
+            memcpy(target + row * 6, &bytes, sizeof bytes);
+        }
+        for (int row = 0; row < PX_ROWS; row++) {
+            memcpy(&bytes, rows[row] + pair * 6, sizeof bytes);
+            bytes = PX_NEIGHBOURS(bytes, 2);
+            memcpy(target + 2 * PX_BLOCK + row * 6, &bytes, sizeof bytes);
         }
     }
     for (size_t x = 0; x < axis->count; x++) {
@@ -63,8 +78,19 @@ static void px_rows(const uint8_t *const *rows, size_t pair_count, const px_axis
     }
 }
 
-static void px_pair(const uint8_t *upper, const uint8_t *lower, size_t step, size_t count, int16_t *pairs) {
-    for (size_t x = 0; x < count; x++) px_pair_pixels(upper + x * step, lower + x * step, pairs + x * 6);
+static void px_pair_block(const uint8_t *block, size_t count, int16_t *pairs, size_t stride) {
+    for (size_t x = 0; x < count; x++, block += PX_BLOCK) {
+        for (int pair = 0; pair < PX_ROWS / 2; pair++) {
+            px_row_bytes bytes;
+            memcpy(&bytes, block + pair * 6, sizeof bytes);
+            bytes = PX_NEIGHBOURS(bytes, 0);
+            memcpy(pairs + pair * stride + x * 6, &bytes, sizeof bytes);
+        }
+    }
+}
+
+static void px_pair(const uint8_t *upper, const uint8_t *lower, size_t count, int16_t *pairs) {
+    for (size_t x = 0; x < count; x++) px_pair_pixels(upper + x * 3, lower + x * 3, pairs + x * 6);
 }
 
 static void px_columns(const int16_t *pairs, size_t lanes, const px_axis *axis, size_t first, size_t end,

@@ -24,7 +24,8 @@ enum {
     PX_LANES = 32,          // rows of the column pass are padded to a multiple of as many samples
     PX_WEIGHT_BITS = 22,    // fractional bits of a resampling weight
     PX_LOW_BITS = 12,       // those of its low half
-    PX_PAIRS_SLACK = 8,     // 16-bit numbers that are written or read past the end of pairs
+    PX_ROW_SLACK = 16,      // bytes that are read past the end of a row
+    PX_PAIRS_SLACK = 8,     // 16-bit numbers that are written past the end of pairs
     PX_WIDEST_BOX = 63,     // whole samples to each side of a box that px_blur takes
     PX_BLUR_PADDING = 32    // 16-bit numbers past the end of a line of the blur
 };
@@ -38,15 +39,19 @@ typedef struct px_axis {
     size_t stride, count;
 } px_axis;
 
-/// Resamples eight rows. `rows` can be read four bytes past `2 * pair_count` pixels; `pairs` has room for
-/// `pair_count * 48 + PX_PAIRS_SLACK` numbers. Writes PX_BLOCK bytes for each output column: row by row, RGB.
+/// Resamples eight rows. `rows` can be read PX_ROW_SLACK bytes past their pixels, of which there are
+/// `2 * pair_count` or one less; `pairs` has room for `(pair_count + 1) * 48 + PX_PAIRS_SLACK` numbers. Writes
+/// PX_BLOCK bytes for each output column: row by row, RGB.
 void px_resample_rows(px_path path, const uint8_t *const *rows, size_t pair_count, const px_axis *axis,
                       int16_t *pairs, uint8_t *block);
 
-/// Puts two rows of `count` pixels side by side as pairs of 16-bit numbers, sample by sample. `step` is the
-/// distance of pixels in bytes. Reads one byte past the last pixels and writes four numbers too many.
-void px_pair_rows(px_path path, const uint8_t *upper, const uint8_t *lower, size_t step, size_t count,
-                  int16_t *pairs);
+/// Puts eight rows, as px_resample_rows leaves their `count` columns, side by side: four pairs of rows of 16-bit
+/// numbers, `stride` numbers apart, sample by sample. Reads PX_ROW_SLACK bytes past the block and writes two
+/// numbers past the `count * 6` of each row of pairs.
+void px_pair_columns(px_path path, const uint8_t *block, size_t count, int16_t *pairs, size_t stride);
+
+/// Puts two rows of `count` pixels side by side likewise.
+void px_pair_rows(px_path path, const uint8_t *upper, const uint8_t *lower, size_t count, int16_t *pairs);
 
 /// Resamples columns: outputs `first` to `end` of the axis. `pairs` holds pairs of rows, `lanes` samples each, a
 /// multiple of PX_LANES; `row_bytes` of them are wanted. Output row i goes to `output + i * row_bytes`.

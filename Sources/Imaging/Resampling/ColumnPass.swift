@@ -13,19 +13,15 @@ struct ColumnPass: ~Copyable {
     /// Makes room for rows that are to be stored.
     mutating func reserve(width: Int, height: Int) {
         let step = PX_LANES
-        lanes = (width * 3 + step - 1) / step * step
+        // At least one lane remains for what the writes of a row spill.
+        lanes = (width * 3 / step + 1) * step
         finished = 0
         pairs.reserve((height + 7) / 8 * 4 * lanes * 2 + PX_PAIRS_SLACK)
     }
 
     /// Stores eight rows as the row pass leaves them, from row `row` on.
     mutating func store(_ block: UnsafePointer<UInt8>, count: Int, row: Int, path: px_path) {
-        for pair in 0..<4 {
-            // Each write spills four numbers, which the next row's first ones cover.
-            let upper = block + pair * 6
-            px_pair_rows(
-                path, upper, upper + 3, RowPass.columnBytes, count, pairs.base + (row / 2 + pair) * lanes * 2)
-        }
+        px_pair_columns(path, block, count, pairs.base + row / 2 * lanes * 2, lanes * 2)
     }
 
     /// Stores all rows of a picture.
@@ -34,7 +30,7 @@ struct ColumnPass: ~Copyable {
             rows.find(source, first: first)
             for pair in 0..<4 {
                 px_pair_rows(
-                    path, rows.base[pair * 2], rows.base[pair * 2 + 1], 3, source.width,
+                    path, rows.base[pair * 2], rows.base[pair * 2 + 1], source.width,
                     pairs.base + (first / 2 + pair) * lanes * 2)
             }
         }

@@ -19,9 +19,9 @@ struct RowPass: ~Copyable {
         take: (_ row: Int, _ pixels: UnsafePointer<UInt8>) -> Void
     ) {
         let pairCount = (source.width + 1) / 2
-        pairs.reserve(pairCount * Self.columnBytes * 2 + PX_PAIRS_SLACK)
-        // Pixels are read with a fourth byte.
-        block.reserve(axis.count * Self.columnBytes + 8)
+        pairs.reserve((pairCount + 1) * Self.columnBytes * 2 + PX_PAIRS_SLACK)
+        // What is read past the end.
+        block.reserve(axis.count * Self.columnBytes + PX_ROW_SLACK)
         var weights = axis.weightTable
         for first in stride(from: 0, to: source.height, by: PX_ROWS) {
             rows.find(source, first: first)
