@@ -1,12 +1,12 @@
 // Box filters of fractional width, three times along rows and three times along columns.
 //
-// Lines are 16-bit numbers in the nearest cache. Sums of samples are exact in 16 bits; products with the weights'
-// two halves are exact in 32.
+// Lines are 16-bit numbers in the nearest cache. Sums of samples are exact in 16 bits; products with the
+// weights' two halves are exact in 32.
 
-/// The filter of one line: `distance` from a sample to its neighbour. Reads `(whole + 1) * distance` numbers to
-/// each side, and writes up to a vector too many.
-PX_INLINE void px_box_line(const uint16_t *source, size_t count, ptrdiff_t distance, ptrdiff_t whole, px_box box,
-                           uint16_t *target) {
+/// The filter of one line: `distance` from a sample to its neighbour. Reads `(whole + 1) * distance` numbers
+/// to each side, and writes up to a vector too many.
+PX_INLINE void px_box_line(const uint16_t *source, size_t count, ptrdiff_t distance, ptrdiff_t whole,
+                           px_box box, uint16_t *target) {
     const px_shorts high = px_repeat((box.inner >> 12) | (box.outer >> 12) << 16);
     const px_shorts low = px_repeat((box.inner & 4095) | (box.outer & 4095) << 16);
     const px_words half = (px_words){0} + (1u << 23);
@@ -55,7 +55,8 @@ PX_INLINE void px_extend(uint16_t *line, size_t count, size_t width, size_t time
 }
 
 /// Three filters of the line at `line`, by way of `other`; returns the one of both that holds the result.
-PX_INLINE uint16_t *px_box_passes(uint16_t *line, uint16_t *other, size_t count, size_t distance, px_box box) {
+PX_INLINE uint16_t *px_box_passes(uint16_t *line, uint16_t *other, size_t count, size_t distance,
+                                  px_box box) {
     for (int pass = 0; pass < 3; pass++) {
         px_extend(line, count, distance, box.whole + 1);
         px_box_pass(line, count, (ptrdiff_t)distance, box, other);

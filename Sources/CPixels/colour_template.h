@@ -1,4 +1,5 @@
-// Colour steps on eight pixels at a time, a strip of pixels after the other so that steps meet in the nearest cache.
+// Colour steps on eight pixels at a time, a strip of pixels after the other so that steps meet in the nearest
+// cache.
 //
 // Samples are whole numbers in single precision. All steps are exact there or round as Pillow's do.
 

@@ -9,8 +9,8 @@ typedef struct px_kernels {
                           uint8_t *block);
     void (*pair_block)(const uint8_t *block, size_t count, int16_t *pairs, size_t stride);
     void (*pair_rows)(const uint8_t *upper, const uint8_t *lower, size_t count, int16_t *pairs);
-    void (*resample_columns)(const int16_t *pairs, size_t lanes, const px_axis *axis, size_t first, size_t end,
-                             size_t row_bytes, uint8_t *output);
+    void (*resample_columns)(const int16_t *pairs, size_t lanes, const px_axis *axis, size_t first,
+                             size_t end, size_t row_bytes, uint8_t *output);
     void (*blur)(uint8_t *pixels, size_t width, size_t height, px_box box, uint16_t *work);
     uint64_t (*recolour)(uint8_t *pixels, size_t count, const px_step *steps, size_t step_count, float mean,
                          bool wants_sum);

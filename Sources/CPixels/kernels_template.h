@@ -9,10 +9,11 @@ typedef uint8_t px_bytes __attribute__((vector_size(2 * PX_WIDE)));     // as ma
 typedef uint8_t px_half_bytes __attribute__((vector_size(PX_WIDE)));
 typedef int32_t px_products __attribute__((vector_size(8 * PX_WIDE)));
 
-/// Sums of products of neighbouring numbers, one instruction on most processors. Written as one product of full
-/// width and the sum of its halves, since that is what compilers recognise.
+/// Sums of products of neighbouring numbers, one instruction on most processors. Written as one product of
+/// full width and the sum of its halves, since that is what compilers recognise.
 PX_INLINE px_ints px_dot_pairs(px_shorts first, px_shorts second) {
-    const px_products product = __builtin_convertvector(first, px_products) * __builtin_convertvector(second, px_products);
+    const px_products product =
+        __builtin_convertvector(first, px_products) * __builtin_convertvector(second, px_products);
 #if PX_WIDE == 8
     return __builtin_shufflevector(product, product, 0, 2, 4, 6, 8, 10, 12, 14) +
            __builtin_shufflevector(product, product, 1, 3, 5, 7, 9, 11, 13, 15);

@@ -1,8 +1,8 @@
 // Both passes of resampling.
 //
-// Data lie in lanes of pairs: for each lane (a colour sample of some pixel) the two neighbours along the axis of
-// the pass stand side by side as 16-bit numbers, to be multiplied with two weights and added by one instruction.
-// A weight has two halves, as it has more than 16 bits; sums of both are exact.
+// Data lie in lanes of pairs: for each lane (a colour sample of some pixel) the two neighbours along the axis
+// of the pass stand side by side as 16-bit numbers, to be multiplied with two weights and added by one
+// instruction. A weight has two halves, as it has more than 16 bits; sums of both are exact.
 
 /// Weights and sums `vectors` vectors of lanes (a constant), and writes a byte for each lane. `stride` counts
 /// 16-bit numbers from a pair of a lane to its next pair.
@@ -42,8 +42,8 @@ typedef uint8_t px_row_bytes __attribute__((vector_size(16)));
     __builtin_shufflevector(bytes, (px_row_bytes){0}, first * 3, 16, first * 3 + 3, 16, first * 3 + 1, 16,   \
                             first * 3 + 4, 16, first * 3 + 2, 16, first * 3 + 5, 16, 16, 16, 16, 16)
 
-/// Writes two pixels as three lanes of pairs, and two numbers of no meaning behind them. Reads a fourth byte of
-/// each.
+/// Writes two pixels as three lanes of pairs, and two numbers of no meaning behind them. Reads a fourth byte
+/// of each.
 PX_INLINE void px_pair_pixels(const uint8_t *first, const uint8_t *second, int16_t *pairs) {
     typedef uint8_t bytes __attribute__((vector_size(4)));
     typedef uint32_t words __attribute__((vector_size(16)));

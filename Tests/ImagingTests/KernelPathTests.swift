@@ -33,7 +33,9 @@ struct KernelPathTests {
 
     @Test func evaluationViewsAreTheSameOnAllPaths() throws {
         var generator = SeededGenerator(2)
-        for fit in [EvaluationTransform.Fit.crop(resize: 40, crop: 35), .squeeze(37), .within(50), .shrink(20)] {
+        for fit in [
+            EvaluationTransform.Fit.crop(resize: 40, crop: 35), .squeeze(37), .within(50), .shrink(20),
+        ] {
             let transform = try EvaluationTransform(fit)
             for (width, height) in [(1, 1), (100, 7), (7, 100), (64, 48), (333, 250)] {
                 let image = Self.noise(width: width, height: height, &generator)

@@ -1,7 +1,7 @@
 /// The inner loops of resampling, blurring and recolouring 8-bit RGB pictures.
 ///
-/// Each works on memory that its caller sized, keeps nothing, and can be used by any number of threads at a time.
-/// All paths give the same bytes: sums are whole numbers, and single precision is never contracted.
+/// Each works on memory that its caller sized, keeps nothing, and can be used by any number of threads at a
+/// time. All paths give the same bytes: sums are whole numbers, and single precision is never contracted.
 #ifndef CPIXELS_H
 #define CPIXELS_H
 
@@ -31,35 +31,36 @@ enum {
 };
 
 /// The weights of one pass. Inputs are numbered in pairs of neighbours; output i has `counts[i]` pairs from
-/// `starts[i]` on, whose weights are at `i * stride`: two signed high halves, and two unsigned low ones, packed
-/// into 32 bits each, the first in the lower.
+/// `starts[i]` on, whose weights are at `i * stride`: two signed high halves, and two unsigned low ones,
+/// packed into 32 bits each, the first in the lower.
 typedef struct px_axis {
     const int32_t *starts, *counts;
     const uint32_t *high, *low;
     size_t stride, count;
 } px_axis;
 
-/// Resamples eight rows. `rows` can be read PX_ROW_SLACK bytes past their pixels, of which there are
-/// `2 * pair_count` or one less; `pairs` has room for `(pair_count + 1) * 48 + PX_PAIRS_SLACK` numbers. Writes
+/// Resamples eight rows. `rows` can be read PX_ROW_SLACK bytes past their pixels, of which there are `2 *
+/// pair_count` or one less; `pairs` has room for `(pair_count + 1) * 48 + PX_PAIRS_SLACK` numbers. Writes
 /// PX_BLOCK bytes for each output column: row by row, RGB.
 void px_resample_rows(px_path path, const uint8_t *const *rows, size_t pair_count, const px_axis *axis,
                       int16_t *pairs, uint8_t *block);
 
-/// Puts eight rows, as px_resample_rows leaves their `count` columns, side by side: four pairs of rows of 16-bit
-/// numbers, `stride` numbers apart, sample by sample. Reads PX_ROW_SLACK bytes past the block and writes two
-/// numbers past the `count * 6` of each row of pairs.
+/// Puts eight rows, as px_resample_rows leaves their `count` columns, side by side: four pairs of rows of
+/// 16-bit numbers, `stride` numbers apart, sample by sample. Reads PX_ROW_SLACK bytes past the block and
+/// writes two numbers past the `count * 6` of each row of pairs.
 void px_pair_columns(px_path path, const uint8_t *block, size_t count, int16_t *pairs, size_t stride);
 
 /// Puts two rows of `count` pixels side by side likewise.
 void px_pair_rows(px_path path, const uint8_t *upper, const uint8_t *lower, size_t count, int16_t *pairs);
 
-/// Resamples columns: outputs `first` to `end` of the axis. `pairs` holds pairs of rows, `lanes` samples each, a
-/// multiple of PX_LANES; `row_bytes` of them are wanted. Output row i goes to `output + i * row_bytes`.
+/// Resamples columns: outputs `first` to `end` of the axis. `pairs` holds pairs of rows, `lanes` samples
+/// each, a multiple of PX_LANES; `row_bytes` of them are wanted. Output row i goes to `output + i *
+/// row_bytes`.
 void px_resample_columns(px_path path, const int16_t *pairs, size_t lanes, const px_axis *axis, size_t first,
                          size_t end, size_t row_bytes, uint8_t *output);
 
-/// A box filter: weights with 24 fractional bits of the 2 * whole + 1 samples in the middle and of the two next to
-/// them; all together are at most 2^24.
+/// A box filter: weights with 24 fractional bits of the 2 * whole + 1 samples in the middle and of the two
+/// next to them; all together are at most 2^24.
 typedef struct px_box {
     uint32_t whole, inner, outer;
 } px_box;

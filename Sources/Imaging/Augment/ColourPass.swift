@@ -34,7 +34,8 @@ package final class ColourPass {
     /// Applies some of the steps and returns the sum of grey values if that is asked for.
     private func run(_ range: Range<Int>, mean: Float, on picture: PixelBuffer, wantsSum: Bool) -> UInt64 {
         px_recolour(
-            path, picture.base, picture.pixelCount, steps.base + range.lowerBound, range.count, mean, wantsSum)
+            path, picture.base, picture.pixelCount, steps.base + range.lowerBound, range.count, mean, wantsSum
+        )
     }
 }
 

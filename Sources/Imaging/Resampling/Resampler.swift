@@ -2,8 +2,8 @@ import CPixels
 
 /// Resizes pictures, with work space that it keeps from one to the next.
 ///
-/// Each thread needs its own. The method is the separable one of Pillow: one axis first, rounded to 8 bits, then
-/// the other. Results are the same bytes as Pillow's.
+/// Each thread needs its own. The method is the separable one of Pillow: one axis first, rounded to 8 bits,
+/// then the other. Results are the same bytes as Pillow's.
 final class Resampler {
     private let path: px_path
     private var horizontal = ResamplingAxis()
