@@ -34,7 +34,8 @@ let package = Package(
             name: "CImageCodecs", dependencies: ["CJPEG", "CPNG", "CTIFF", "CWebP"],
             cSettings: [.unsafeFlags(["-O2"])]),
         .target(name: "CVectors", cSettings: [.unsafeFlags(["-O2"])]),
-        .target(name: "Imaging", dependencies: ["CImageCodecs"]),
+        .target(name: "CPixels", cSettings: [.unsafeFlags(["-O2"])]),
+        .target(name: "Imaging", dependencies: ["CImageCodecs", "CPixels"]),
         .target(name: "Graphics", dependencies: ["Imaging", "CFreeType"]),
         .target(name: "SampleData", dependencies: ["Imaging"]),
         .target(name: "Files"),
@@ -132,7 +133,8 @@ let package = Package(
             name: "compare-two-pictures", dependencies: ["DINO", "Similarity", "CTorchLibrary"],
             path: "Examples/CompareTwoPictures"),
 
-        .testTarget(name: "ImagingTests", dependencies: ["Imaging"], resources: [.copy("Golden")]),
+        .testTarget(
+            name: "ImagingTests", dependencies: ["Imaging", "CPixels"], resources: [.copy("Golden")]),
         .testTarget(name: "GraphicsTests", dependencies: ["Graphics"], resources: [.copy("Golden")]),
         .testTarget(name: "SampleDataTests", dependencies: ["SampleData"]),
         .testTarget(name: "CopyMakerTests", dependencies: ["CopyMaker"]),

@@ -1,65 +1,49 @@
+import CPixels
+
 /// Blurs pictures as Pillow does: three box blurs along rows, then three along columns.
 ///
 /// A box of fractional radius weighs its outermost samples less. Each of the six passes rounds to 8 bits, and
 /// the edge's sample stands for those outside. Each thread needs its own.
 package final class GaussianBlur {
     private static let passes = 3
+    private let path: px_path
+    private var work = GrowingBuffer<UInt16>()
     private var other = GrowingBuffer<UInt8>()
-    private var line = GrowingBuffer<UInt8>()
-    private var otherLine = GrowingBuffer<UInt8>()
-    private let weights = GrowingBuffer<SplitWeight>(capacity: 2)
 
     /// Work space for any number of pictures.
-    package init() {}
+    ///
+    /// - Parameter path: Which kernels compute; they give the same bytes.
+    package init(path: px_path = PX_BEST) {
+        self.path = path
+    }
 
     /// Blurs in place; `radius` is the standard deviation in pixels, 0 or more.
     package func apply(radius: Float, to picture: PixelBuffer) {
         let box = BoxWeights(deviation: radius, passes: Self.passes)
         guard box.radius > 0 else { return }
-        (weights.base[0], weights.base[1]) = box.splitWeights
+        guard box.whole <= PX_WIDEST_BOX else { return blurWidely(picture, box: box) }
+        work.reserve(px_blur_work(picture.width, picture.height, box.kernelBox))
+        px_blur(path, picture.base, picture.width, picture.height, box.kernelBox, work.base)
+    }
+
+    /// Wider boxes, which the training's crops never need.
+    private func blurWidely(_ picture: PixelBuffer, box: BoxWeights) {
         other.reserve(picture.byteCount)
-        blurRows(picture, box: box)
         let rowBytes = picture.width * 3
-        // An odd number of passes, from the other memory, ends in the picture's own.
-        var (source, target) = (other.base, picture.base)
+        var (source, target) = (picture.base, other.base)
         for _ in 0..<Self.passes {
-            let lastRow = picture.height - 1
-            for y in 0...lastRow {
-                box.average(
-                    rowBytes, into: target + y * rowBytes, weights: weights.base,
-                    from: { UnsafePointer(source + min(max(y + $0, 0), lastRow) * rowBytes) })
+            for start in 0..<picture.height * 3 {
+                let first = start / 3 * rowBytes + start % 3
+                box.average(source + first, count: picture.width, step: 3, into: target + first)
             }
             swap(&source, &target)
         }
-    }
-
-    /// Blurs along rows, into the other memory.
-    private func blurRows(_ picture: PixelBuffer, box: BoxWeights) {
-        let rowBytes = picture.width * 3
-        let margin = box.reach * 3
-        line.reserve(rowBytes + 2 * margin)
-        otherLine.reserve(rowBytes + 2 * margin)
-        for y in 0..<picture.height {
-            var (source, target) = (line.base + margin, otherLine.base + margin)
-            source.update(from: picture.base + y * rowBytes, count: rowBytes)
-            for pass in 1...Self.passes {
-                extend(source, rowBytes: rowBytes, pixels: box.reach)
-                let output = pass == Self.passes ? other.base + y * rowBytes : target
-                box.average(
-                    rowBytes, into: output, weights: weights.base, from: { UnsafePointer(source + $0 * 3) })
-                swap(&source, &target)
+        // An even number of passes in all ends in the picture's own memory.
+        for _ in 0..<Self.passes {
+            for first in 0..<rowBytes {
+                box.average(source + first, count: picture.height, step: rowBytes, into: target + first)
             }
-        }
-    }
-
-    /// Repeats a line's first and last pixel on both sides.
-    private func extend(_ line: UnsafeMutablePointer<UInt8>, rowBytes: Int, pixels: Int) {
-        let last = line + rowBytes - 3
-        for pixel in 1...pixels {
-            for channel in 0..<3 {
-                line[channel - pixel * 3] = line[channel]
-                last[channel + pixel * 3] = last[channel]
-            }
+            swap(&source, &target)
         }
     }
 }

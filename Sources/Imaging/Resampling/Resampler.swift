@@ -1,14 +1,24 @@
+import CPixels
+
 /// Resizes pictures, with work space that it keeps from one to the next.
 ///
-/// Each thread needs its own. The method is the separable one of Pillow: one axis first, rounded to 8 bits, then
-/// the other. Results are the same bytes as Pillow's.
+/// Each thread needs its own. The method is the separable one of Pillow: one axis first, rounded to 8 bits,
+/// then the other. Results are the same bytes as Pillow's.
 final class Resampler {
+    private let path: px_path
     private var horizontal = ResamplingAxis()
     private var vertical = ResamplingAxis()
     private var rowPass = RowPass()
     private var columnPass = ColumnPass()
     /// The picture after the first pass where that is the vertical one.
     private var shortened = GrowingBuffer<UInt8>()
+
+    /// Work space for any number of pictures.
+    ///
+    /// - Parameter path: Which kernels compute; they give the same bytes.
+    init(path: px_path = PX_BEST) {
+        self.path = path
+    }
 
     /// Resizes a part of `source` and writes a window of the result, interleaved and without padding.
     ///
@@ -49,10 +59,11 @@ final class Resampler {
             resampleRows(first, into: output)
         } else {
             columnPass.reserve(width: horizontal.count, height: used.height)
-            rowPass.run(used, axis: horizontal) { row, pixels in
-                columnPass.store(pixels, count: horizontal.count, row: row)
+            let width = horizontal.count
+            rowPass.run(used, axis: horizontal, path: path) { row, pixels in
+                columnPass.store(pixels, count: width, row: row, path: path)
+                columnPass.run(axis: vertical, stored: row + 8, width: width, path: path, into: output)
             }
-            columnPass.run(axis: vertical, width: horizontal.count, into: output)
         }
     }
 
@@ -70,9 +81,9 @@ final class Resampler {
             }
             return
         }
-        rowPass.run(source, axis: horizontal) { row, pixels in
+        rowPass.run(source, axis: horizontal, path: path) { row, pixels in
             for line in 0..<min(8, source.height - row) {
-                ResamplingKernel.gather(
+                Self.gather(
                     pixels + line * 3, count: horizontal.count, into: output + (row + line) * rowBytes)
             }
         }
@@ -81,7 +92,23 @@ final class Resampler {
     /// Resamples columns.
     private func resampleColumns(_ source: PixelSource, into output: UnsafeMutablePointer<UInt8>) {
         columnPass.reserve(width: source.width, height: source.height)
-        columnPass.store(source)
-        columnPass.run(axis: vertical, width: source.width, into: output)
+        columnPass.store(source, path: path)
+        columnPass.run(
+            axis: vertical, stored: source.height + 7, width: source.width, path: path, into: output)
+    }
+
+    /// Copies pixels that stand a column of the row pass apart.
+    private static func gather(
+        _ pixels: UnsafePointer<UInt8>, count: Int, into output: UnsafeMutablePointer<UInt8>
+    ) {
+        // Four bytes at a time; the next pixel covers the fourth, so the last one goes byte by byte.
+        var source = UnsafeRawPointer(pixels)
+        var target = UnsafeMutableRawPointer(output)
+        for _ in 0..<count - 1 {
+            target.storeBytes(of: source.loadUnaligned(as: UInt32.self), as: UInt32.self)
+            source += RowPass.columnBytes
+            target += 3
+        }
+        target.copyMemory(from: source, byteCount: 3)
     }
 }

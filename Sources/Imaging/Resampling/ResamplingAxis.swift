@@ -1,3 +1,5 @@
+import CPixels
+
 /// The weights of one pass: for every output sample, which input samples count and how much.
 ///
 /// Weights are fixed point with 22 fractional bits, as in Pillow, so that sums are exact in 32 bits.
@@ -5,9 +7,9 @@
 /// pairs, and each weight w is kept as two halves, w = high · 4096 + low with 0 <= low < 4096.
 struct ResamplingAxis: ~Copyable {
     /// Fractional bits of a weight.
-    static let precision = 22
+    static let precision = PX_WEIGHT_BITS
     /// Bits of a weight's low half.
-    static let lowBits = 12
+    static let lowBits = PX_LOW_BITS
 
     /// Output samples that will be computed.
     private(set) var count = 0
@@ -32,6 +34,16 @@ struct ResamplingAxis: ~Copyable {
     private var weights = GrowingBuffer<Double>()
     private var firstSamples = GrowingBuffer<Int32>()
     private var sampleCounts = GrowingBuffer<Int32>()
+
+    /// The weights as kernels take them; they last until the next `prepare`.
+    var weightTable: px_axis {
+        px_axis(
+            starts: starts.base, counts: counts.base, high: high.base, low: low.base, stride: stride,
+            count: count)
+    }
+
+    /// One past the last pair of an output.
+    func endPair(of output: Int) -> Int { Int(starts.base[output] + counts.base[output]) }
 
     /// Computes the weights.
     ///

@@ -1,11 +1,12 @@
+import CPixels
+
 /// Eight rows of a picture that can be read a little past their end.
 struct RowPointers: ~Copyable {
     /// The rows' first samples.
-    let base = UnsafeMutablePointer<UnsafePointer<UInt8>>.allocate(capacity: 8)
+    let base = UnsafeMutablePointer<UnsafePointer<UInt8>?>.allocate(capacity: 8)
     /// Copies of rows that end too near the end of the picture's memory.
     private var copies = GrowingBuffer<UInt8>()
-    /// Pairs reach one pixel further than a row of odd width, and pixels are read with a fourth byte.
-    private static let slack = 8
+    private static let slack = PX_ROW_SLACK
 
     deinit {
         base.deallocate()
