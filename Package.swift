@@ -10,6 +10,10 @@ let package = Package(
     products: [
         .executable(name: "dino", targets: ["dino"]),
         .library(name: "DINOKit", targets: ["Torch", "NN", "Imaging", "Similarity", "DINO"]),
+        // What Benchmarks needs beside it.
+        .library(
+            name: "DINOBenchmarkSupport",
+            targets: ["DINOTraining", "Evaluation", "SampleData", "TensorFiles", "Arguments", "Records"]),
     ],
     targets: [
         // Leaves: no libtorch, race-free by type.

@@ -29,6 +29,11 @@ public final class Distillation {
         }
     }
 
+    /// The parts of a step, in their order.
+    public enum Part: String, Sendable, CaseIterable {
+        case teacher, student, loss, backward, optimizer, average
+    }
+
     /// What a step leaves to look at, on the device, so that looking can wait.
     public struct Result {
         /// The loss, a scalar.
@@ -53,6 +58,9 @@ public final class Distillation {
     public let scaler: LossScaler?
     /// Draws which pictures skip which branch.
     public let depthGenerator: Generator
+
+    /// Called at the end of each part of a step that is applied, to measure where the time goes.
+    public var clock: ((Part) -> Void)?
 
     private let device: Device
     private let precision: DType
@@ -102,9 +110,11 @@ public final class Distillation {
     public func step(globals: Tensor, locals: Tensor?, schedule: Schedule) -> Result {
         let half = precision == .float32 ? nil : precision
         let target = inference { autocast(half, on: device) { teacher([globals]) } }
+        clock?(.teacher)
         let output = autocast(half, on: device) {
             student([globals] + (locals.map { [$0] } ?? []), depthGenerator: depthGenerator).logits
         }
+        clock?(.student)
         let value = loss(
             student: output, teacher: target.logits, temperature: schedule.temperature, scale: scaler?.scale)
         let result = { (isApplied: Bool) in
@@ -114,6 +124,7 @@ public final class Distillation {
         }
         guard value.loss.item.isFinite else { return result(false) }
         loss.updateCenter(target.logits)
+        clock?(.loss)
         update(output, gradient: value.gradient, schedule: schedule)
         return result(true)
     }
@@ -121,6 +132,7 @@ public final class Distillation {
     private func update(_ output: Tensor, gradient: Tensor, schedule: Schedule) {
         optimizer.clearGradients()
         output.backward(gradient: gradient)
+        clock?(.backward)
         let isFinite = scaler?.unscale(trained) ?? true
         if clip > 0 { ParameterList.clipGradientsPerTensor(trained, maximum: clip) }
         // No gradient at all, so that the optimiser skips them: no decay, no moments.
@@ -128,8 +140,10 @@ public final class Distillation {
         if isFinite { optimizer.step(rate: schedule.rate, weightDecay: schedule.weightDecay) }
         scaler?.update()
         optimizer.clearGradients()
+        clock?(.optimizer)
         // As the original, also where the scaler skipped the step.
         ParameterList.lerp(teacherParameters, towards: studentParameters, weight: 1 - schedule.momentum)
+        clock?(.average)
     }
 
     /// Whether every weight is a number; waits for the device.
