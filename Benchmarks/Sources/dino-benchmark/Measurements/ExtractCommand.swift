@@ -9,8 +9,8 @@ struct ExtractCommand: ParsableCommand {
         commandName: "extract",
         abstract: "Features of a folder's pictures: class tokens, in milliseconds per picture.")
 
-    @Argument(help: ArgumentHelp("Folder of pictures.", valueName: "folder"))
-    var folder: String
+    @Argument(help: ArgumentHelp("Folder or list of pictures.", valueName: "pictures"))
+    var pictures: String
 
     @Option(help: ArgumentHelp("Backbone.", valueName: "file"))
     var weights: String
@@ -34,7 +34,7 @@ struct ExtractCommand: ParsableCommand {
         let extractor = FeatureExtractor(
             transform: try EvaluationTransform(), batchSize: batch, workers: workers,
             function: FeatureExtractor.classTokens(backbone.network, normalizer: normalizer, device: .cpu))
-        let paths = PathList(try ImageFolder(path: folder).paths.prefix(images))
+        let paths = PathList(try ImageFolder(path: pictures).paths.prefix(images))
         var report = Report()
         _ = try extractor.features(of: PathList(paths.prefix(4)))
         let features = try report.time("picture", per: paths.count) {

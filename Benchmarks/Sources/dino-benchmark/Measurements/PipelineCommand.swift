@@ -14,8 +14,8 @@ struct PipelineCommand: ParsableCommand {
             run. All in milliseconds per picture.
             """)
 
-    @Argument(help: ArgumentHelp("Folder of pictures.", valueName: "folder"))
-    var folder: String
+    @Argument(help: ArgumentHelp("Folder or list of pictures.", valueName: "pictures"))
+    var pictures: String
 
     @Option(help: "Pictures to take.", bounds: .between(1, 100_000))
     var images = 100
@@ -28,21 +28,21 @@ struct PipelineCommand: ParsableCommand {
 
     func run() throws {
         TorchRuntime.threadCount = 1
-        let all = try ImageFolder(path: folder).paths
+        let all = try ImageFolder(path: pictures).paths
         let paths = PathList(all.prefix(images))
-        guard let first = paths.first else { throw ValidationError("\(folder) has no pictures.") }
+        guard let first = paths.first else { throw ValidationError("\(pictures) has no pictures.") }
         let crops = try MultiCrop()
         let normalizer = try PixelNormalizer(device: .cpu)
         let transform = try EvaluationTransform()
         var report = Report()
         _ = try crop([try Image(contentsOf: first)], crops, normalizer)
 
-        let pictures = try report.time("decode", per: paths.count) {
+        let decoded = try report.time("decode", per: paths.count) {
             try paths.map { try Image(contentsOf: $0) }
         }
-        try report.time("crops", per: paths.count) { try crop(pictures, crops, normalizer) }
+        try report.time("crops", per: paths.count) { try crop(decoded, crops, normalizer) }
         let sum = try report.time("evaluation", per: paths.count) {
-            try evaluate(pictures, transform, normalizer)
+            try evaluate(decoded, transform, normalizer)
         }
         report.state("evaluation_mean", sum / Double(paths.count))
         try report.time("picture", per: paths.count) { try load(paths, workers: 0, crops, normalizer) }

@@ -15,8 +15,8 @@ struct StepCommand: ParsableCommand {
             does ahead by threads; compute is all the rest, step is all.
             """)
 
-    @Argument(help: ArgumentHelp("Folder of pictures.", valueName: "folder"))
-    var folder: String
+    @Argument(help: ArgumentHelp("Folder or list of pictures.", valueName: "pictures"))
+    var pictures: String
 
     @OptionGroup var network: NetworkOptions
     @OptionGroup var compute: ThreadOptions
@@ -35,8 +35,8 @@ struct StepCommand: ParsableCommand {
         let distillation = try distillation()
         let crops = try MultiCrop()
         let normalizer = try PixelNormalizer(device: .cpu)
-        let paths = try ImageFolder(path: folder).paths
-        guard !paths.isEmpty else { throw ValidationError("\(folder) has no pictures.") }
+        let paths = try ImageFolder(path: pictures).paths
+        guard !paths.isEmpty else { throw ValidationError("\(pictures) has no pictures.") }
         let loader = BatchLoader(
             paths: paths, order: (0..<batch * (steps + 1)).map { $0 % paths.count },
             recipe: MultiCropPictures(crops: crops, seed: 0, epoch: 0),
