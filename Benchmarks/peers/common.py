@@ -1,6 +1,7 @@
 """What the peers share: times, peak memory, and the line of JSON that each prints, as dino-benchmark does."""
 import json
 import pathlib
+import sys
 import time
 
 
@@ -31,18 +32,26 @@ def peak_bytes():
     return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM:")), 0)
 
 
-def allow_any_torchvision():
-    """Lets torchvision be imported also where its operators were built for another kind of torch.
+def import_torchvision():
+    """Imports torchvision also where its operators were built for another kind of torch; before timm and lightly.
 
     At import it describes two operators of its library. Where that library cannot be loaded, as that of a CUDA
-    build beside a CPU build of torch, the description fails; nothing that is measured calls them.
+    build beside a CPU build of torch, the description fails: then the operators are declared here. Nothing that is
+    measured calls them.
     """
-    import torch
+    try:
+        import torchvision  # noqa: F401
+    except RuntimeError:
+        import torch
 
-    library = torch.library.Library("torchvision", "FRAGMENT")
-    for operator in ("nms", "qnms"):
-        library.define(f"{operator}(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
-    return library
+        for name in [name for name in sys.modules if name.split(".")[0] == "torchvision"]:
+            del sys.modules[name]
+        library = torch.library.Library("torchvision", "FRAGMENT")
+        for operator in ("nms", "qnms"):
+            library.define(f"{operator}(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
+        import torchvision
+
+        torchvision.declared_operators = library  # As long as it lives they are declared.
 
 
 def pictures(listing, count=None):

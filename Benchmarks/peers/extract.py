@@ -8,7 +8,7 @@ import torch
 
 import common
 
-LIBRARY = common.allow_any_torchvision()
+common.import_torchvision()
 
 import timm  # noqa: E402
 from safetensors.torch import load_file  # noqa: E402

@@ -8,7 +8,7 @@ import torch
 
 import common
 
-LIBRARY = common.allow_any_torchvision()
+common.import_torchvision()
 
 from PIL import Image, ImageFilter, ImageOps  # noqa: E402
 from torchvision import transforms  # noqa: E402

@@ -10,7 +10,7 @@ import torch
 
 import common
 
-LIBRARY = common.allow_any_torchvision()
+common.import_torchvision()
 
 import timm  # noqa: E402
 from PIL import Image  # noqa: E402

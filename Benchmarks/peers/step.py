@@ -14,7 +14,7 @@ from torch.nn import functional as F
 
 import common
 
-LIBRARY = common.allow_any_torchvision()
+common.import_torchvision()
 
 import timm  # noqa: E402
 

@@ -21,7 +21,8 @@ struct PictureBatch {
         _ bytes: Slice<UnsafeRawBufferPointer>, side: Int, _ normalizer: PixelNormalizer
     ) throws -> Tensor {
         let pixels = try Tensor(
-            bytes: UnsafeRawBufferPointer(rebasing: bytes), shape: [bytes.count / (side * side * 3), side, side, 3],
+            bytes: UnsafeRawBufferPointer(rebasing: bytes),
+            shape: [bytes.count / (side * side * 3), side, side, 3],
             dtype: .uint8)
         return normalizer(pixels)
     }

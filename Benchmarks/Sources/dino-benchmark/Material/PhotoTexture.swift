@@ -7,7 +7,9 @@ struct PhotoTexture {
     /// Names the random stream.
     let seed: UInt64
     /// Width of a cell of each octave in pixels, and how far it changes a sample.
-    private static let octaves: [(cell: Int, strength: Float)] = [(64, 34), (24, 22), (9, 15), (4, 10), (2, 7)]
+    private static let octaves: [(cell: Int, strength: Float)] = [
+        (64, 34), (24, 22), (9, 15), (4, 10), (2, 7),
+    ]
     /// How far single pixels differ.
     private static let grain: Float = 3
 

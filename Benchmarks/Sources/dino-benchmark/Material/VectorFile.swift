@@ -18,7 +18,8 @@ struct VectorFile {
     /// Looks at a file's header.
     init(reading path: String) throws {
         let stored = try NpyFile.read(path)
-        guard stored.dtype == .float32, stored.shape.count == 2, stored.shape[0] > 0, stored.shape[1] > 0 else {
+        guard stored.dtype == .float32, stored.shape.count == 2, stored.shape[0] > 0, stored.shape[1] > 0
+        else {
             throw NotVectors(path: path)
         }
         (self.path, rows, dimension) = (path, stored.shape[0], stored.shape[1])

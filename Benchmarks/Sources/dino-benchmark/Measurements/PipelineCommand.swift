@@ -7,7 +7,8 @@ import Torch
 struct PipelineCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "pipeline",
-        abstract: "Decode pictures and make DINO's ten crops of them, normalised; and the view of evaluations.",
+        abstract:
+            "Decode pictures and make DINO's ten crops of them, normalised; and the view of evaluations.",
         discussion: """
             decode, crops and evaluation are timed apart, on one thread; picture is all of training's work by \
             the loader on the caller's thread, workers the same by worker threads over the whole of their \

@@ -19,7 +19,8 @@ struct SearchCommand: ParsableCommand {
     @Option(help: "Numbers of queries that are asked at once.", bounds: .between(1, 100_000))
     var queries = [1, 16, 1000]
 
-    @Option(help: "Times that a search is repeated; one that takes a second is not.", bounds: .between(1, 1000))
+    @Option(
+        help: "Times that a search is repeated; one that takes a second is not.", bounds: .between(1, 1000))
     var runs = 5
 
     @OptionGroup var compute: ThreadOptions

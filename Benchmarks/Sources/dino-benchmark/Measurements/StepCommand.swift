@@ -69,8 +69,9 @@ struct StepCommand: ParsableCommand {
         report.print()
     }
 
-    private static let schedule = Distillation.Schedule(
-        rate: 1e-4, weightDecay: 0.04, momentum: 0.996, temperature: 0.04, isLastLayerFrozen: false)
+    private static var schedule: Distillation.Schedule {
+        .init(rate: 1e-4, weightDecay: 0.04, momentum: 0.996, temperature: 0.04, isLastLayerFrozen: false)
+    }
 
     private func add(_ laps: [(part: String, milliseconds: Double)], to report: inout Report) {
         for lap in laps { report.add(lap.part, lap.milliseconds) }
@@ -83,13 +84,13 @@ struct StepCommand: ParsableCommand {
     private func distillation() throws -> Distillation {
         let configuration = try network.configuration()
         let generator = Generator(seed: 0)
-        func network(dropPath: Double) -> MultiCropNetwork {
+        func multiCrop(dropPath: Double) -> MultiCropNetwork {
             MultiCropNetwork(
                 backbone: VisionTransformer(configuration, dropPathRate: dropPath, generator: generator),
                 head: ProjectionHead(configuration.embedDim, outputs: prototypes, generator: generator))
         }
         return try Distillation(
-            student: network(dropPath: 0.1), teacher: network(dropPath: 0), optimizer: .adamw,
+            student: multiCrop(dropPath: 0.1), teacher: multiCrop(dropPath: 0), optimizer: .adamw,
             prototypes: prototypes, precision: .float32, clip: 3, seed: 0, device: .cpu)
     }
 }
