@@ -216,6 +216,11 @@ def main():
     table(results["benchmarks"])
     for note in results["notes"]:
         print(f"Not the same result: {note}")
+    loads = results["machine"]["loads"]
+    if busy := [name for name, values in loads.items() if machine.is_busy(values)]:
+        print(f"Others used the machine (load {max(max(loads[name]) for name in busy)} on {machine.cores()} cores) "
+              f"during {', '.join(busy)}: threads that wait for each other then take many times as long, on both "
+              "sides alike, and no figure of these is to be quoted.")
     for name, reason in results["left_out"].items():
         print(f"Left out: {name}: {reason}")
     print(f"\n{output} holds the figures with all samples.")

@@ -45,11 +45,20 @@ def processor():
                 platform.processor() or platform.machine())
 
 
+def cores():
+    """Cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+
+
+def is_busy(loads):
+    """Whether others were at work: the measurement alone keeps about as many processes running as there are cores."""
+    return max(loads) > 1.5 * cores()
+
+
 def describe(python_version, found):
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     return {
-        "processor": processor(), "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity")
-        else os.cpu_count(), "memory_gb": round(memory / 2**30, 1),
+        "processor": processor(), "cores": cores(), "memory_gb": round(memory / 2**30, 1),
         "system": f"{platform.system()} {platform.release()}", "swift": first_line(["swift", "--version"]),
         "commit": first_line(["git", "rev-parse", "--short", "HEAD"]), "python": python_version,
         "packages": {PACKAGES[module]: version for module, version in sorted(found.items())},
