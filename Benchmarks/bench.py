@@ -219,8 +219,8 @@ def main():
     loads = results["machine"]["loads"]
     if busy := [name for name, values in loads.items() if machine.is_busy(values)]:
         print(f"Others used the machine (load {max(max(loads[name]) for name in busy)} on {machine.cores()} cores) "
-              f"during {', '.join(busy)}: threads that wait for each other then take many times as long, on both "
-              "sides alike, and no figure of these is to be quoted.")
+              f"during {', '.join(busy)}: threads that wait for each other then take many times as long, by chance on "
+              "one side or the other, so no ratio of these is to be quoted.")
     for name, reason in results["left_out"].items():
         print(f"Left out: {name}: {reason}")
     print(f"\n{output} holds the figures with all samples.")

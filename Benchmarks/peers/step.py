@@ -3,7 +3,8 @@
     python step.py LIST [--peer timm|timm-fused|lightly] [--arch vit_small] [--batch 4] [--steps 2]
 
 timm computes attention as the original does, timm-fused as timm does by default; both have the paper's head and
-loss in the original's few lines. lightly has its own crops, head and loss, and passes view after view, as its example does.
+loss in the original's few lines. lightly has its own crops, head and loss, and passes view after view, as
+its example does.
 """
 import argparse
 import time

@@ -9,7 +9,7 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 
 import bench  # noqa: E402
-from harness import arithmetic, processes  # noqa: E402
+from harness import arithmetic, machine, processes  # noqa: E402
 from harness.benchmarks import Benchmark, Line, Run, benchmarks  # noqa: E402
 
 
@@ -50,6 +50,15 @@ class ArithmeticTests(unittest.TestCase):
     def test_numbers_are_written_with_the_digits_that_count(self):
         self.assertEqual([arithmetic.digits(value) for value in (12345.6, 123.45, 1.234, 0.00123)],
                          ["12,346", "123.5", "1.23", "0.0012"])
+
+
+class MachineTests(unittest.TestCase):
+    def test_a_load_beyond_the_cores_is_others_work(self):
+        self.assertFalse(machine.is_busy([0.1, machine.cores()]))
+        self.assertTrue(machine.is_busy([0.1, 2 * machine.cores()]))
+
+    def test_a_python_that_is_not_there_has_no_versions(self):
+        self.assertIsNone(machine.versions("./no-such-python"))
 
 
 class LineTests(unittest.TestCase):
