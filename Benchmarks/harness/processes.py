@@ -11,7 +11,7 @@ class Failed(Exception):
     """A command did not do what it should; says so in a sentence."""
 
 
-def execute(command, timeout=1800):
+def execute(command, timeout=600):
     """The command's output, its seconds and its peak of memory in bytes."""
     # What it prints goes to files: a pipe would have to be read while it runs, beside waiting for its end.
     with tempfile.TemporaryFile("w+") as output, tempfile.TemporaryFile("w+") as errors:
@@ -24,6 +24,8 @@ def execute(command, timeout=1800):
         seconds = time.perf_counter() - start
         output.seek(0)
         errors.seek(0)
+        if status != 0 and seconds >= timeout:
+            raise Failed(f"{' '.join(command[:3])} … had not ended after {timeout} seconds")
         if status != 0:
             last = (errors.read().strip().splitlines() or ["it says nothing"])[-1]
             raise Failed(f"{' '.join(command[:3])} … ended with status {status}: {last}")

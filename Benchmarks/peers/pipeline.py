@@ -111,16 +111,15 @@ def main():
     torch.set_num_threads(1)
     paths = common.pictures(options.list, options.images)
     crops, evaluation, report = multi_crop(options.transform), evaluation_view(), common.Report()
-    crops(decode(paths[0]))
-
+    # With workers first: processes that are forked once there are threads have been seen to hang.
+    for name, workers in (("workers", options.workers), ("picture", 0)):
+        loader = torch.utils.data.DataLoader(
+            Pictures(paths, crops), batch_size=options.batch, num_workers=workers)
+        report.time(name, lambda: run_through(loader), len(paths))
     images = report.time("decode", lambda: [decode(path) for path in paths], len(paths))
     report.time("crops", lambda: [crops(image) and None for image in images], len(paths))
     mean = report.time("evaluation", lambda: [evaluation(image).mean().item() for image in images], len(paths))
     report.facts["evaluation_mean"] = sum(mean) / len(mean)
-    for name, workers in (("picture", 0), ("workers", options.workers)):
-        loader = torch.utils.data.DataLoader(
-            Pictures(paths, crops), batch_size=options.batch, num_workers=workers)
-        report.time(name, lambda: run_through(loader), len(paths))
     report.print()
 
 

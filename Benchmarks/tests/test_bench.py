@@ -115,7 +115,7 @@ class RunTests(unittest.TestCase):
         self.assertGreater(report["peak_bytes"], 1e6)
 
     def test_a_program_that_hangs_is_ended(self):
-        with self.assertRaises(processes.Failed):
+        with self.assertRaisesRegex(processes.Failed, "had not ended"):
             processes.execute([sys.executable, "-c", "import time; time.sleep(60)"], timeout=0.2)
 
     def test_a_program_that_is_not_there_is_told(self):
