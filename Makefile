@@ -3,16 +3,18 @@
 SWIFT_FLAGS ?=
 PRODUCT := .build/release/dino
 
-.PHONY: help demo test build setup lint clean
+.PHONY: help demo test build bench setup lint clean
 
 help:
 	@echo "make demo   installs what is missing, builds, trains DINO on a small picture set of its own"
 	@echo "make test   installs what is missing, builds, runs every test"
 	@echo "make build  the program: $(PRODUCT)"
+	@echo "make bench  measures against what a user would take instead: a table, Benchmarks/results.json"
 	@echo "make lint   swift format, strict"
 	@echo "make clean  removes what was built and the demo's folder"
 	@echo
 	@echo "LIBTORCH=/path make …  uses a libtorch that is there already"
+	@echo "PICTURES=/path make bench  measures on the JPEG files of a folder; BENCH=--quick to try it out"
 
 setup:
 	@scripts/setup.sh
@@ -31,8 +33,16 @@ test:
 	@# Many tests start servers, programs and browsers: all of them at once would wait for each other.
 	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=4 swift test -c release $(SWIFT_FLAGS)
 
+# One build: the program is a product of the package that the benchmarks depend on.
+bench:
+	@scripts/setup.sh bench-peers
+	@swift build -c release --package-path Benchmarks --product dino-benchmark $(SWIFT_FLAGS)
+	@swift build -c release --package-path Benchmarks --product dino $(SWIFT_FLAGS)
+	@python3 Benchmarks/bench.py $(BENCH)
+
 lint:
-	swift format lint --strict --recursive --parallel Package.swift Sources Tests Examples
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests Examples \
+		Benchmarks/Package.swift Benchmarks/Sources
 
 clean:
-	rm -rf .build demo
+	rm -rf .build demo Benchmarks/.build Benchmarks/.work .bench-peers

@@ -15,6 +15,10 @@ let package = Package(
         // What the program loads at the first call, from its own folder.
         .library(name: "dinotorch", type: .dynamic, targets: ["CTorchLibrary"]),
         .library(name: "dinofaiss", type: .dynamic, targets: ["CFaissLibrary"]),
+        // What Benchmarks needs beside it.
+        .library(
+            name: "DINOBenchmarkSupport",
+            targets: ["DINOTraining", "Evaluation", "SampleData", "TensorFiles", "Arguments", "Records"]),
     ],
     targets: [
         // Leaves: no libtorch, race-free by type.

@@ -7,6 +7,10 @@ let package = Package(
     dependencies: [.package(name: "swift-dino", path: "..")],
     targets: [
         .executableTarget(
-            name: "search-benchmark", dependencies: [.product(name: "DINOKit", package: "swift-dino")])
+            name: "dino-benchmark",
+            dependencies: [
+                .product(name: "DINOKit", package: "swift-dino"),
+                .product(name: "DINOBenchmarkSupport", package: "swift-dino"),
+            ])
     ]
 )

@@ -3,6 +3,7 @@
 # Does nothing where all is there. LIBTORCH=/path uses a libtorch that is there already.
 # Names of further packages as arguments: brought where that is possible, missed otherwise (the tests of videos need ffmpeg).
 # postgres-pgvector is none of Debian: a PostgreSQL server for the tests, into .postgres.
+# bench-peers neither: a Python with what `make bench` measures against, into .bench-peers.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -101,11 +102,33 @@ install_postgres() {
     fi
 }
 
+# Anew where the list has changed. torch is what the index has: PIP_EXTRA_INDEX_URL names one with builds for the CPU
+# alone, which are much smaller.
+install_bench_peers() {
+    local folder=.bench-peers list=Benchmarks/peers/requirements.txt
+    if cmp -s "$list" "$folder/requirements.txt"; then return; fi
+    echo "Fetching the Python packages that make bench measures against"
+    rm -rf "$folder"
+    # Where it stands, as a venv cannot be moved; the list is put there last, and says that it is whole.
+    if python3 -m venv "$folder" && "$folder/bin/python" -m pip install -q -r "$list"; then
+        cp "$list" "$folder/requirements.txt"
+    else
+        rm -rf "$folder"
+        fail "the peers could not be installed; they need Python 3.11 or later with venv, and a package index"
+    fi
+}
+
 optional=()
 wants_postgres=no
+wants_peers=no
 for name in "$@"; do
-    if [ "$name" = postgres-pgvector ]; then wants_postgres=yes; else optional+=("$name"); fi
+    case $name in
+        postgres-pgvector) wants_postgres=yes ;;
+        bench-peers) wants_peers=yes ;;
+        *) optional+=("$name") ;;
+    esac
 done
 install_packages
 install_libtorch
 [ $wants_postgres = no ] || install_postgres
+[ $wants_peers = no ] || install_bench_peers

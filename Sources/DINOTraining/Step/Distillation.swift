@@ -61,7 +61,7 @@ public final class Distillation {
     }
 
     /// The parts of a step, for whoever measures them.
-    public enum Part: CaseIterable, Sendable {
+    public enum Part: String, CaseIterable, Sendable {
         /// The teacher's pass.
         case teacher
         /// The student's pass forward.

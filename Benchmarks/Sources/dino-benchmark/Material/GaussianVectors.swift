@@ -3,8 +3,7 @@ import Foundation
 
 /// Vectors of unit length whose directions are evenly spread: normal numbers, scaled.
 ///
-/// The hardest case for a search: no vector is much nearer than the others. Vector i depends on the seed and
-/// i alone.
+/// Vector i depends on the seed and i alone.
 struct GaussianVectors {
     let dimension: Int
     let seed: UInt64
