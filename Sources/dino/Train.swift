@@ -168,6 +168,11 @@ struct Train: ParsableCommand {
     @Option(section: "Crops", help: "Side of the local crops in pixels.", bounds: .between(1, 4096))
     var localCropsSize = 96
 
+    @Flag(
+        section: "Crops",
+        help: "Decode large JPEGs pixel by pixel, not at the fraction of their size that the crops need.")
+    var exactDecode = false
+
     @Option(section: "Crops", help: "Mean of red, green and blue.")
     var mean = PixelNormalizer.imageNetMean
 
@@ -278,6 +283,7 @@ struct Train: ParsableCommand {
         settings.localCropsNumber = localCropsNumber
         settings.localCropsSize = localCropsSize
         settings.localCropsScale = localCropsScale[0]...localCropsScale[1]
+        settings.exactDecode = exactDecode
         settings.mean = mean
         settings.deviation = std
         settings.dataPath = dataPath

@@ -44,7 +44,9 @@ final class TrainingData {
         options.startBatch = startIteration * settings.accumulate
         return BatchLoader(
             paths: folder.paths, order: order,
-            recipe: MultiCropPictures(crops: crops, seed: settings.seed, epoch: epoch), options: options,
+            recipe: MultiCropPictures(
+                crops: crops, seed: settings.seed, epoch: epoch, decodesExactly: settings.exactDecode),
+            options: options,
             skipped: skipped)
     }
 

@@ -27,7 +27,10 @@ extension TrainingSettings {
             ("local_crops_scale", [localCropsScale.lowerBound, localCropsScale.upperBound]),
             ("mean", mean), ("std", deviation),
         ]
-        let flags: [(String, Bool)] = [("norm_last_layer", normLastLayer), ("use_bn_in_head", useBNInHead)]
+        let flags: [(String, Bool)] = [
+            ("norm_last_layer", normLastLayer), ("use_bn_in_head", useBNInHead),
+            ("exact_decode", exactDecode),
+        ]
         let precisions = ["float32": "fp32", "bfloat16": "bf16", "float16": "fp16"]
         return [
             ("arch", .string(arch.replacing("deit", with: "vit"))),

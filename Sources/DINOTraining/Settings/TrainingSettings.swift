@@ -71,6 +71,8 @@ public struct TrainingSettings: Sendable {
     public var localCropsSize = 96
     /// Share of the picture that a local crop shows.
     public var localCropsScale = 0.05...0.4
+    /// Whether large JPEGs are decoded pixel by pixel, although the crops need fewer.
+    public var exactDecode = false
     /// Mean colour.
     public var mean = PixelNormalizer.imageNetMean
     /// Deviation of the colours.

@@ -54,6 +54,19 @@ public struct MultiCrop: Sendable, Equatable {
         offsets[crop] * batchSize
     }
 
+    /// The smallest fraction of its size at which a picture still has the pixels of every view: 1, 2, 4 or 8.
+    ///
+    /// Views of a picture that was decoded at this fraction show the same share of it: their rectangles are drawn
+    /// relative to its size.
+    package func jpegScaleDenominator(width: Int, height: Int) -> Int {
+        let fits = { (denominator: Int) in
+            recipes.allSatisfy {
+                $0.crop.shortestSide(width: width, height: height) >= Double($0.size * denominator)
+            }
+        }
+        return [8, 4, 2].first(where: fits) ?? 1
+    }
+
     /// Makes all views of a picture.
     ///
     /// They depend on the picture and on `seed`, `epoch` and `index` alone.

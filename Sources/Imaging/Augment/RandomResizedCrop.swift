@@ -34,6 +34,14 @@ public struct RandomResizedCrop: Sendable, Equatable {
         return centered(width: width, height: height)
     }
 
+    /// The shortest side that a rectangle inside a picture of this size may have, in pixels.
+    func shortestSide(width: Int, height: Int) -> Double {
+        let area = Double(width) * Double(height) * scale.lowerBound
+        let shortest = (area * min(ratio.lowerBound, 1 / ratio.upperBound)).squareRoot()
+        // Of a very long picture the rectangle in its middle is taken.
+        return min(shortest, Double(min(width, height)))
+    }
+
     private func centered(width: Int, height: Int) -> PixelRectangle {
         let shape = Double(width) / Double(height)
         var (cropWidth, cropHeight) = (width, height)

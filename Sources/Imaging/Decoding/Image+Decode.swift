@@ -38,6 +38,24 @@ extension Image {
         self = try Image.decode(bytes, name: path, options: options)
     }
 
+    /// Reads and decodes a picture file, a JPEG at the fraction of its size that is chosen once its size is known.
+    ///
+    /// - Parameter jpegScaleDenominator: Takes width and height, gives 1, 2, 4 or 8.
+    package init(
+        contentsOf path: String, options: DecodeOptions, jpegScaleDenominator: (Int, Int) -> Int
+    ) throws(ImageError) {
+        let bytes = try PictureFile.read(path, maximumSize: options.maximumFileSize)
+        self = try bytes.withUnsafeBufferPointer { (buffer) throws(ImageError) -> Image in
+            let bytes = UnsafeRawBufferPointer(buffer)
+            var options = options
+            if ImageFormat.detect(bytes) == .jpeg {
+                let info = try Image.probe(bytes, name: path, options: options)
+                options.jpegScaleDenominator = jpegScaleDenominator(info.width, info.height)
+            }
+            return try Image.decode(bytes, name: path, options: options)
+        }
+    }
+
     /// Format and size of a picture file, without decoding it.
     public static func probe(
         _ path: String, options: DecodeOptions = DecodeOptions()

@@ -89,7 +89,10 @@ final class BatchWork<Recipe: PictureRecipe>: Sendable {
         for step in 0..<tries {
             let index = (job.index + step) % paths.count
             do {
-                render(try Image(contentsOf: paths[index], options: options.decoding))
+                render(
+                    try Image(
+                        contentsOf: paths[index], options: options.decoding,
+                        jpegScaleDenominator: { recipe.jpegScaleDenominator(width: $0, height: $1) }))
                 outcome.index = index
                 outcome.isValid = true
                 return outcome

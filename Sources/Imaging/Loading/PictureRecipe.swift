@@ -5,6 +5,9 @@ public protocol PictureRecipe: Sendable {
     /// Bytes that one picture takes in a batch.
     var bytesPerPicture: Int { get }
 
+    /// The fraction of its size at which a JPEG of this size in pixels may be decoded: 1, 2, 4 or 8 for 1/1 to 1/8.
+    func jpegScaleDenominator(width: Int, height: Int) -> Int
+
     /// Writes one picture's part of a batch.
     ///
     /// - Parameters:
@@ -18,4 +21,9 @@ public protocol PictureRecipe: Sendable {
     ///     read later must be written: the memory holds what an earlier batch left.
     func render(
         _ image: Image, index: Int, slot: Int, batchSize: Int, into batch: UnsafeMutableRawBufferPointer)
+}
+
+extension PictureRecipe {
+    /// Every pixel counts.
+    public func jpegScaleDenominator(width: Int, height: Int) -> Int { 1 }
 }

@@ -21,7 +21,7 @@ struct PipelineCommand: ParsableCommand {
     @Option(help: "Pictures to take.", bounds: .between(1, 100_000))
     var images = 100
 
-    @Option(help: "Worker threads of the last measurement.", bounds: .between(1, 256))
+    @Option(help: "Worker threads of the measurement with workers.", bounds: .between(1, 256))
     var workers = 2
 
     @Option(help: "Pictures in a batch.", bounds: .between(1, 1024))
@@ -36,6 +36,8 @@ struct PipelineCommand: ParsableCommand {
         let normalizer = try PixelNormalizer(device: .cpu)
         let transform = try EvaluationTransform()
         var report = Report()
+        // First and without a warm-up, as the peers must, whose workers are forked before any thread starts.
+        try report.time("workers", per: paths.count) { try load(paths, workers: workers, crops, normalizer) }
         _ = try crop([try Image(contentsOf: first)], crops, normalizer)
 
         let decoded = try report.time("decode", per: paths.count) {
@@ -47,7 +49,6 @@ struct PipelineCommand: ParsableCommand {
         }
         report.state("evaluation_mean", sum / Double(paths.count))
         try report.time("picture", per: paths.count) { try load(paths, workers: 0, crops, normalizer) }
-        try report.time("workers", per: paths.count) { try load(paths, workers: workers, crops, normalizer) }
         report.print()
     }
 

@@ -91,7 +91,8 @@ struct StepCommand: ParsableCommand {
         }
         return try Distillation(
             student: multiCrop(dropPath: 0.1), teacher: multiCrop(dropPath: 0), optimizer: .adamw,
-            prototypes: prototypes, precision: .float32, clip: 3, seed: 0, device: .cpu)
+            prototypes: prototypes, precision: .float32, clip: 3,
+            cropsPerPass: TrainingSettings().resolvedCropsPerPass, seed: 0, device: .cpu)
     }
 }
 
