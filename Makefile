@@ -33,11 +33,9 @@ test:
 	@# Many tests start servers, programs and browsers: all of them at once would wait for each other.
 	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=4 swift test -c release $(SWIFT_FLAGS)
 
-# One build: the program is a product of the package that the benchmarks depend on.
-bench:
+bench: build
 	@scripts/setup.sh bench-peers
 	@swift build -c release --package-path Benchmarks --product dino-benchmark $(SWIFT_FLAGS)
-	@swift build -c release --package-path Benchmarks --product dino $(SWIFT_FLAGS)
 	@python3 Benchmarks/bench.py $(BENCH)
 
 lint:

@@ -131,6 +131,17 @@ let package = Package(
                 "Approximate", "Downloads", "Digests", "Files",
                 .target(name: "CTorchLibrary", condition: .when(platforms: [.macOS])),
                 .target(name: "CFaissLibrary", condition: .when(platforms: [.macOS])),
+            ],
+            // Swift's own libraries inside: it starts a third faster, and runs where there is no Swift. They are
+            // named in the order in which they need each other, as a linker asks of archives.
+            linkerSettings: [
+                .unsafeFlags(
+                    [
+                        "-static-stdlib", "-lFoundation", "-lCoreFoundation",
+                        "-lFoundationInternationalization",
+                        "-l_FoundationICU", "-lFoundationEssentials", "-l_FoundationCShims",
+                        "-l_FoundationCollections",
+                    ], .when(platforms: [.linux]))
             ]),
 
         .executableTarget(

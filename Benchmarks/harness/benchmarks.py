@@ -4,7 +4,7 @@ import pathlib
 
 HERE = pathlib.Path(__file__).resolve().parent.parent
 BIN = HERE / ".build/release/dino-benchmark"
-DINO = HERE / ".build/release/dino"
+DINO = HERE.parent / ".build/release/dino"
 OURS = "swift-dino"
 
 

@@ -32,7 +32,7 @@ public struct NearestNeighbors {
     /// - Parameters:
     ///   - metric: `.dot` by default, which is the cosine on rows that have unit length already.
     ///   - blockRows: How many rows one matrix product takes; bounds the memory.
-    public init(bank: Tensor, metric: Metric = .dot, blockRows: Int = 1 << 16) {
+    public init(bank: Tensor, metric: Metric = .dot, blockRows: Int = 1 << 14) {
         precondition(bank.rank == 2 && blockRows > 0, "the bank is a matrix")
         self.metric = metric
         self.blockRows = blockRows
