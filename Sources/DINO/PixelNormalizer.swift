@@ -20,6 +20,6 @@ public struct PixelNormalizer {
 
     /// (N, H, W, 3) bytes to (N, 3, H, W) floats.
     public func callAsFunction(_ pixels: Tensor) -> Tensor {
-        shift.addingProduct(pixels.permuted([0, 3, 1, 2]).to(.float32), scale)
+        pixels.normalizedPixels(scale: scale, shift: shift)
     }
 }

@@ -6,6 +6,11 @@ extension Tensor {
         Tensor.make { ct_linear(handle, weight.handle, bias?.handle, $0) }
     }
 
+    /// (N, H, W, 3) bytes to (N, 3, H, W) floats: `scale · byte + shift` of each channel, both (1, 3, 1, 1).
+    public func normalizedPixels(scale: Tensor, shift: Tensor) -> Tensor {
+        Tensor.make { ct_normalize_pixels(handle, scale.handle, shift.handle, $0) }
+    }
+
     /// The perceptron of a transformer block: linear, GELU, linear; training in single precision keeps less of it
     /// in memory than the three one by one.
     public func mlp(_ weight1: Tensor, _ bias1: Tensor?, _ weight2: Tensor, _ bias2: Tensor?) -> Tensor {

@@ -141,6 +141,8 @@ ct_status ct_eigh(CTTensor a, CTTensor *values, CTTensor *vectors);
 // matrices and network layers; bias may be NULL
 ct_status ct_matmul(CTTensor a, CTTensor b, CTTensor *out);
 ct_status ct_linear(CTTensor x, CTTensor weight, CTTensor bias, CTTensor *out);
+// (N, H, W, 3) bytes to (N, 3, H, W) floats: scale · byte + shift of each channel, both (1, 3, 1, 1).
+ct_status ct_normalize_pixels(CTTensor pixels, CTTensor scale, CTTensor shift, CTTensor *out);
 // linear(gelu(linear(x))).
 ct_status ct_mlp(CTTensor x, CTTensor w1, CTTensor b1, CTTensor w2, CTTensor b2, CTTensor *out);
 ct_status ct_gelu(CTTensor x, CTTensor *out);

@@ -29,6 +29,8 @@ struct PipelineCommand: ParsableCommand {
 
     func run() throws {
         TorchRuntime.threadCount = 1
+        // As training does.
+        TorchRuntime.keepFreedMemory()
         let all = try ImageFolder(path: pictures).paths
         let paths = PathList(all.prefix(images))
         guard let first = paths.first else { throw ValidationError("\(pictures) has no pictures.") }
