@@ -18,7 +18,7 @@ import Testing
         ])
         func whatNeedsNoTensorLoadsNoLibtorch(arguments: [String]) throws {
             let trace = try trace(arguments)
-            #expect(trace.contains("libswiftCore"))
+            #expect(trace.contains("libcurl"))
             for name in ["libtorch", "libdinotorch", "libdinofaiss", "libblas"] {
                 #expect(!trace.contains(name), "\(arguments) loads \(name)")
             }

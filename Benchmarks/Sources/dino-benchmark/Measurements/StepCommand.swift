@@ -74,7 +74,10 @@ struct StepCommand: ParsableCommand {
     }
 
     private func add(_ laps: [(part: String, milliseconds: Double)], to report: inout Report) {
-        for lap in laps { report.add(lap.part, lap.milliseconds) }
+        // A part that comes several times in a step, as student and backward do pass by pass, counts as one.
+        var parts: [String: Double] = [:]
+        for lap in laps { parts[lap.part, default: 0] += lap.milliseconds }
+        for (part, milliseconds) in parts { report.add(part, milliseconds) }
         let data = laps.first?.milliseconds ?? 0
         let all = laps.reduce(0) { $0 + $1.milliseconds }
         report.add("compute", all - data)
