@@ -22,7 +22,7 @@ setup:
 build: setup
 	@# The program loads the other two from its own folder when it first needs them.
 	@for product in dinotorch dinofaiss dino; do \
-		swift build -c release --product $$product $(SWIFT_FLAGS) || exit 1; \
+		DINO_STATIC_SWIFT=1 swift build -c release --product $$product $(SWIFT_FLAGS) || exit 1; \
 	done
 
 demo: build

@@ -4,6 +4,21 @@ import PackageDescription
 // libtorch stands in .libtorch (scripts/setup.sh puts it there, or links the one that LIBTORCH names).
 let libtorch = Context.packageDirectory + "/.libtorch"
 
+// Swift's own libraries inside the program, where `make build` asks for it: it starts a third faster, and runs where there
+// is no Swift. Not for tests, whose bundle takes up the program's settings and has no such libraries to link. They are
+// named in the order in which they need each other, as a linker asks of archives.
+let staticSwift: [LinkerSetting] =
+    Context.environment["DINO_STATIC_SWIFT"] == nil
+    ? []
+    : [
+        .unsafeFlags(
+            [
+                "-static-stdlib", "-lFoundation", "-lCoreFoundation", "-lFoundationInternationalization",
+                "-l_FoundationICU", "-lFoundationEssentials", "-l_FoundationCShims",
+                "-l_FoundationCollections",
+            ], .when(platforms: [.linux]))
+    ]
+
 let package = Package(
     name: "swift-dino",
     platforms: [.macOS(.v15)],
@@ -132,17 +147,7 @@ let package = Package(
                 .target(name: "CTorchLibrary", condition: .when(platforms: [.macOS])),
                 .target(name: "CFaissLibrary", condition: .when(platforms: [.macOS])),
             ],
-            // Swift's own libraries inside: it starts a third faster, and runs where there is no Swift. They are
-            // named in the order in which they need each other, as a linker asks of archives.
-            linkerSettings: [
-                .unsafeFlags(
-                    [
-                        "-static-stdlib", "-lFoundation", "-lCoreFoundation",
-                        "-lFoundationInternationalization",
-                        "-l_FoundationICU", "-lFoundationEssentials", "-l_FoundationCShims",
-                        "-l_FoundationCollections",
-                    ], .when(platforms: [.linux]))
-            ]),
+            linkerSettings: staticSwift),
 
         .executableTarget(
             name: "compare-two-pictures", dependencies: ["DINO", "Similarity", "CTorchLibrary"],
