@@ -6,9 +6,11 @@ import argparse
 
 import torch
 
-import common
+import material
+import torchvision_operators
+from report import Report
 
-common.import_torchvision()
+torchvision_operators.import_torchvision()
 
 import timm  # noqa: E402
 from safetensors.torch import load_file  # noqa: E402
@@ -19,7 +21,7 @@ from pipeline import Pictures  # noqa: E402
 
 def network(options):
     """The backbone with the weights of dino-benchmark, and its transform: the shorter side 256, the middle 224."""
-    model = timm.create_model(common.timm_name(options.arch, options.patch_size), num_classes=0)
+    model = timm.create_model(material.timm_name(options.arch, options.patch_size), num_classes=0)
     model.load_state_dict(load_file(options.weights))
     transform = create_transform(
         input_size=224, is_training=False, interpolation="bicubic", crop_pct=224 / 256,
@@ -47,8 +49,8 @@ def main():
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     model, transform = network(options)
-    paths = common.pictures(options.list, options.images)
-    report = common.Report()
+    paths = material.pictures(options.list, options.images)
+    report = Report()
     features(model, paths[:4], transform, options)
     found = report.time("picture", lambda: features(model, paths, transform, options), len(paths))
     report.facts["features_mean_square"] = found.square().mean().item()

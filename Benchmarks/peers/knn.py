@@ -10,7 +10,7 @@ import argparse
 import numpy
 import torch
 
-import common
+from report import Report
 
 
 @torch.no_grad()
@@ -40,7 +40,7 @@ def main():
     queries = torch.from_numpy(numpy.load(options.stem + "-queries.npy")[:options.queries])
     labels = torch.arange(len(bank)) % options.classes
     targets = torch.arange(len(queries)) % options.classes
-    report = common.Report()
+    report = Report()
     for name, ks in (("single", [20]), ("several", [10, 20, 100, 200])):
         found = report.time(
             name,

@@ -6,9 +6,11 @@ import argparse
 
 import torch
 
-import common
+import material
+import torchvision_operators
+from report import Report
 
-common.import_torchvision()
+torchvision_operators.import_torchvision()
 
 from PIL import Image, ImageFilter, ImageOps  # noqa: E402
 from torchvision import transforms  # noqa: E402
@@ -109,8 +111,8 @@ def main():
     parser.add_argument("--batch", type=int, default=8)
     options = parser.parse_args()
     torch.set_num_threads(1)
-    paths = common.pictures(options.list, options.images)
-    crops, evaluation, report = multi_crop(options.transform), evaluation_view(), common.Report()
+    paths = material.pictures(options.list, options.images)
+    crops, evaluation, report = multi_crop(options.transform), evaluation_view(), Report()
     # With workers first: processes that are forked once there are threads have been seen to hang.
     for name, workers in (("workers", options.workers), ("picture", 0)):
         loader = torch.utils.data.DataLoader(

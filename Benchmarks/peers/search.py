@@ -7,14 +7,15 @@ import time
 
 import numpy
 
-import common
+import material
+from report import Report
 
 
 def faiss_search(path, options):
     import faiss
 
     faiss.omp_set_num_threads(options.threads)
-    (count, dimension), parts = common.vectors(path)
+    (count, dimension), parts = material.vectors(path)
     index = faiss.IndexFlatIP(dimension)
     for _, part in parts:
         index.add(part)
@@ -42,8 +43,8 @@ def main():
     path = options.stem + "-rows.npy"
     asked = numpy.load(options.stem + "-queries.npy")
     search = (faiss_search if options.peer == "faiss" else scikit_learn_search)(path, options)
-    (rows, dimension), _ = common.vectors(path)
-    report = common.Report()
+    (rows, dimension), _ = material.vectors(path)
+    report = Report()
     for count in options.queries:
         if count > len(asked):
             continue

@@ -8,9 +8,10 @@ import argparse
 import numpy
 import torch
 
-import common
+import material
+import torchvision_operators
 
-common.import_torchvision()
+torchvision_operators.import_torchvision()
 
 import timm  # noqa: E402
 from PIL import Image  # noqa: E402
@@ -28,7 +29,7 @@ def main():
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
-    model = timm.create_model(common.timm_name(options.arch, options.patch_size), num_classes=0).eval()
+    model = timm.create_model(material.timm_name(options.arch, options.patch_size), num_classes=0).eval()
     model.load_state_dict(load_file(options.weights))
     transform = create_transform(
         input_size=224, interpolation="bicubic", crop_pct=224 / 256, mean=(0.485, 0.456, 0.406),

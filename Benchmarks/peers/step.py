@@ -13,9 +13,11 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-import common
+import material
+import torchvision_operators
+from report import Report
 
-common.import_torchvision()
+torchvision_operators.import_torchvision()
 
 import timm  # noqa: E402
 
@@ -36,7 +38,7 @@ class Lap:
 
 def backbone(options, drop_path):
     model = timm.create_model(
-        common.timm_name(options.arch, options.patch_size), num_classes=0, dynamic_img_size=True,
+        material.timm_name(options.arch, options.patch_size), num_classes=0, dynamic_img_size=True,
         drop_path_rate=drop_path)
     if options.peer == "timm":
         for block in model.blocks:
@@ -186,12 +188,12 @@ def main():
     others = [p for p in peer.student.parameters() if p.requires_grad and p.ndim <= 1]
     optimizer = torch.optim.AdamW(
         [{"params": decayed, "weight_decay": 0.04}, {"params": others, "weight_decay": 0}], lr=1e-4)
-    files = common.pictures(options.list)
+    files = material.pictures(options.list)
     needed = options.batch * (options.steps + 1)
     paths = [files[index % len(files)] for index in range(needed)]
     transform = multi_crop("lightly" if options.peer == "lightly" else "torchvision")
     batches = iter(torch.utils.data.DataLoader(Pictures(paths, transform), batch_size=options.batch))
-    report = common.Report()
+    report = Report()
     for number in range(options.steps + 1):
         lap = Lap()
         step(peer, optimizer, batches, lap)

@@ -1,17 +1,8 @@
 #include "late_library.h"
 
-#define FA_FUNCTION(name) #name,
 static const char *const names[] = {
+#define LATE_FUNCTION(name) #name,
 #include "functions.h"
 };
-#undef FA_FUNCTION
 
-enum { count = sizeof names / sizeof names[0] };
-
-static pthread_once_t once = PTHREAD_ONCE_INIT;
-
-__attribute__((visibility("hidden"))) void *_Atomic fa_slots[count];
-
-__attribute__((visibility("hidden"))) const struct late_library fa_library = {
-    .file = "libdinofaiss.so", .names = names, .slots = fa_slots, .count = count, .once = &once,
-};
+LATE_LIBRARY(fa, "libdinofaiss.so", names)

@@ -4,7 +4,7 @@
 
 late_loader fa_library
 
-#define FA_FUNCTION(name) late_trampoline name, fa_slots;
+#define LATE_FUNCTION(name) late_trampoline name, fa_slots;
 #include "functions.h"
 
 #endif

@@ -68,6 +68,14 @@ static void watch(j_common_ptr jpeg) {
 
 static void silent(j_common_ptr jpeg) { (void)jpeg; }
 
+static void scale(struct jpeg_decompress_struct *jpeg, uint32_t denominator, ci_info *info) {
+    jpeg->scale_num = 1;
+    jpeg->scale_denom = denominator == 2 || denominator == 4 || denominator == 8 ? denominator : 1;
+    jpeg_calc_output_dimensions(jpeg);
+    info->width = jpeg->output_width;
+    info->height = jpeg->output_height;
+}
+
 ci_status ci_jpeg_open(const uint8_t *bytes, size_t count, const ci_options *options, ci_jpeg **result,
                        ci_info *info, ci_message *message) {
     *result = NULL;
@@ -100,12 +108,7 @@ ci_status ci_jpeg_open(const uint8_t *bytes, size_t count, const ci_options *opt
     jpeg->out_color_space = jpeg->num_components == 4 ? JCS_CMYK : JCS_RGB;
     jpeg->dct_method = JDCT_ISLOW;
     jpeg->do_fancy_upsampling = TRUE;
-    uint32_t scale = options->scale_denominator;
-    jpeg->scale_num = 1;
-    jpeg->scale_denom = scale == 2 || scale == 4 || scale == 8 ? scale : 1;
-    jpeg_calc_output_dimensions(jpeg);
-    info->width = jpeg->output_width;
-    info->height = jpeg->output_height;
+    scale(jpeg, options->scale_denominator, info);
     info->source_width = jpeg->image_width;
     info->source_height = jpeg->image_height;
     // Progressive files keep all coefficients, so the limit looks at the size before scaling.
@@ -118,6 +121,12 @@ ci_status ci_jpeg_open(const uint8_t *bytes, size_t count, const ci_options *opt
     }
     reader->message = NULL;
     *result = reader;
+    return CI_OK;
+}
+
+ci_status ci_jpeg_scale(ci_jpeg *reader, uint32_t denominator, ci_info *info) {
+    if (setjmp(reader->escape)) return reader->status;
+    scale(&reader->jpeg, denominator, info);
     return CI_OK;
 }
 

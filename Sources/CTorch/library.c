@@ -1,17 +1,8 @@
 #include "late_library.h"
 
-#define CT_FUNCTION(name) #name,
 static const char *const names[] = {
+#define LATE_FUNCTION(name) #name,
 #include "functions.h"
 };
-#undef CT_FUNCTION
 
-enum { count = sizeof names / sizeof names[0] };
-
-static pthread_once_t once = PTHREAD_ONCE_INIT;
-
-__attribute__((visibility("hidden"))) void *_Atomic ct_slots[count];
-
-__attribute__((visibility("hidden"))) const struct late_library ct_library = {
-    .file = "libdinotorch.so", .names = names, .slots = ct_slots, .count = count, .once = &once,
-};
+LATE_LIBRARY(ct, "libdinotorch.so", names)

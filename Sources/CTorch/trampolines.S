@@ -4,7 +4,7 @@
 
 late_loader ct_library
 
-#define CT_FUNCTION(name) late_trampoline name, ct_slots;
+#define LATE_FUNCTION(name) late_trampoline name, ct_slots;
 #include "functions.h"
 
 #endif

@@ -1,7 +1,7 @@
 // Linear layers and the perceptron of a transformer block, with backward passes of their own in single precision:
-// gradients of weights go straight into those that are there, so that a step of several passes costs no extra pass
-// over all weights, and the perceptron computes its activation again instead of keeping it.
+// gradients of weights are added where they are, and the perceptron computes its activation again instead of keeping it.
 #include "guard.hpp"
+#include "weight_gradient.hpp"
 
 #include <ATen/autocast_mode.h>
 #include <ATen/core/grad_mode.h>
@@ -20,14 +20,6 @@ namespace {
 at::Tensor or_none(CTTensor tensor) { return tensor ? ref(tensor) : at::Tensor(); }
 
 at::Tensor rows(const at::Tensor &x) { return x.dim() == 2 ? x : x.reshape({-1, x.size(-1)}); }
-
-// dyᵀ x, for autograd to keep; nothing where it was added to the gradient that is there.
-at::Tensor weight_gradient(const at::Tensor &weight, const at::Tensor &dy, const at::Tensor &x) {
-    at::Tensor &gradient = const_cast<at::Tensor &>(weight).mutable_grad();
-    if (!gradient.defined()) return at::matmul(dy.t(), x);
-    gradient.addmm_(dy.t(), x);
-    return {};
-}
 
 bool records(const at::Tensor &weight) {
     return at::GradMode::is_enabled() && weight.requires_grad() && weight.is_leaf()

@@ -9,15 +9,16 @@
 static bool has_fast_kernels() {
     unsigned int eax, ebx, ecx, edx;
     if (!__get_cpuid(0, &eax, &ebx, &ecx, &edx)) return false;
-    const int is_intel = ebx == signature_INTEL_ebx && ecx == signature_INTEL_ecx && edx == signature_INTEL_edx;
-    const int is_amd = ebx == signature_AMD_ebx && ecx == signature_AMD_ecx && edx == signature_AMD_edx;
-    if (is_intel) return true;
-    return is_amd && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+    const bool is_intel = ebx == signature_INTEL_ebx && ecx == signature_INTEL_ecx && edx == signature_INTEL_edx;
+    const bool is_amd = ebx == signature_AMD_ebx && ecx == signature_AMD_ecx && edx == signature_AMD_edx;
+    __builtin_cpu_init();
+    return is_intel || (is_amd && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"));
 }
 
 extern "C" __attribute__((visibility("default"))) int mkl_serv_intel_cpu_true() {
-    __builtin_cpu_init();
-    return has_fast_kernels();
+    // Asked once: on a virtual machine each question leaves it.
+    static const bool answer = has_fast_kernels();
+    return answer;
 }
 
 #endif

@@ -1,4 +1,5 @@
 #include "guard.hpp"
+#include "weight_gradient.hpp"
 
 #include <ATen/autocast_mode.h>
 #include <ATen/ops/_weight_norm.h>
@@ -35,11 +36,9 @@ struct WeightNormLinear : torch::autograd::Function<WeightNormLinear> {
             const at::Tensor along = gradients[0].mul(raw).sum(0).unsqueeze(1);
             if (trains_length) dg = along.div(length);
             if (trains_direction) {
-                // Into the gradient that is there, if any: it is as large as the prototypes are many.
-                const at::Tensor &there = v.grad();
-                at::Tensor sum = there.defined() ? there.addmm_(scaled.t(), x) : at::matmul(scaled.t(), x);
+                dv = weight_gradient(v, scaled, x);
+                const at::Tensor &sum = dv.defined() ? dv : v.grad();
                 sum.addcmul_(v, along.mul(g).div(length.pow(3)), -1);
-                if (!there.defined()) dv = sum;
             }
         }
         return {dx, dv, dg};

@@ -47,6 +47,8 @@ typedef struct ci_message {
 typedef struct ci_jpeg ci_jpeg;
 ci_status ci_jpeg_open(const uint8_t *bytes, size_t count, const ci_options *options, ci_jpeg **reader,
                        ci_info *info, ci_message *message);
+// Decodes at 1/1, 1/2, 1/4 or 1/8 of the size, and says which size that is; before ci_jpeg_decode.
+ci_status ci_jpeg_scale(ci_jpeg *reader, uint32_t denominator, ci_info *info);
 ci_status ci_jpeg_decode(ci_jpeg *reader, uint8_t *rgb, ci_message *message);
 void ci_jpeg_close(ci_jpeg *reader);
 

@@ -18,6 +18,15 @@ struct late_library {
     pthread_once_t *once;
 };
 
+// Defines PREFIX_library and its slots, which the trampolines of the same prefix jump through.
+#define LATE_LIBRARY(prefix, path, functions)                                                                \
+    static pthread_once_t prefix##_once = PTHREAD_ONCE_INIT;                                                 \
+    __attribute__((visibility("hidden"))) void *_Atomic prefix##_slots[sizeof(functions) / sizeof *(functions)]; \
+    __attribute__((visibility("hidden"))) const struct late_library prefix##_library = {                     \
+        .file = path, .names = functions, .slots = prefix##_slots,                                           \
+        .count = sizeof(functions) / sizeof *(functions), .once = &prefix##_once,                            \
+    };
+
 // Fills the slots. Ends the program with status 1 and a sentence where the library cannot be loaded or lacks
 // a function.
 void late_library_load(const struct late_library *library);

@@ -52,12 +52,9 @@ final class TrainingData {
 
     /// The crops of a batch on the device.
     func tensors(_ batch: LoadedBatch) throws -> Distillation.Crops {
-        let split = crops.offset(ofCrop: 2, batchSize: batch.count, orEnd: batch.byteCount)
-        return try batch.withUnsafeBytes { bytes in
-            let globals = try pictures(bytes[..<split], side: settings.globalCropsSize)
-            let locals =
-                split < bytes.count ? try pictures(bytes[split...], side: settings.localCropsSize) : nil
-            return Distillation.Crops(globals: globals, locals: locals)
+        try batch.withUnsafeBytes { bytes in
+            try Distillation.Crops(
+                bytes, of: crops, batch: batch.count, normalizer: normalizer, device: settings.device)
         }
     }
 
@@ -74,18 +71,5 @@ final class TrainingData {
                 width: recipe.size, height: recipe.size,
                 pixels: Array(bytes[start..<start + recipe.byteCount]))
         }
-    }
-
-    private func pictures(_ bytes: Slice<UnsafeRawBufferPointer>, side: Int) throws -> Tensor {
-        let count = bytes.count / (side * side * 3)
-        let pixels = try Tensor(
-            bytes: UnsafeRawBufferPointer(rebasing: bytes), shape: [count, side, side, 3], dtype: .uint8)
-        return normalizer(try pixels.to(settings.device, nonBlocking: true))
-    }
-}
-
-extension MultiCrop {
-    fileprivate func offset(ofCrop crop: Int, batchSize: Int, orEnd end: Int) -> Int {
-        crop < recipes.count ? offset(ofCrop: crop, batchSize: batchSize) : end
     }
 }

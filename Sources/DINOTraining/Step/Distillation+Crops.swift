@@ -1,3 +1,5 @@
+import DINO
+import Imaging
 import Torch
 
 extension Distillation {
@@ -12,6 +14,25 @@ extension Distillation {
         public init(globals: Tensor, locals: Tensor?) {
             self.globals = globals
             self.locals = locals
+        }
+
+        /// Reads views of a batch that are laid out crop by crop, as `MultiCrop` writes them.
+        ///
+        /// - Throws: `TorchError.outOfMemory`.
+        public init(
+            _ bytes: UnsafeRawBufferPointer, of crops: MultiCrop, batch: Int, normalizer: PixelNormalizer,
+            device: Device = .cpu
+        ) throws(TorchError) {
+            let hasLocals = crops.recipes.count > 2
+            let split = hasLocals ? crops.offset(ofCrop: 2, batchSize: batch) : bytes.count
+            let views = { (bytes: Slice<UnsafeRawBufferPointer>, side: Int) throws(TorchError) -> Tensor in
+                let pixels = try Tensor(
+                    bytes: UnsafeRawBufferPointer(rebasing: bytes),
+                    shape: [bytes.count / (side * side * 3), side, side, 3], dtype: .uint8)
+                return normalizer(try pixels.to(device, nonBlocking: true))
+            }
+            globals = try views(bytes[..<split], crops.recipes[0].size)
+            locals = hasLocals ? try views(bytes[split...], crops.recipes[2].size) : nil
         }
 
         /// Views of each picture.

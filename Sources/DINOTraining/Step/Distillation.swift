@@ -172,7 +172,7 @@ public final class Distillation {
     }
 
     /// The views of each pass, in order: all, or at most as many as wanted, global and local ones apart.
-    func passes(views: Int) -> [Range<Int>] {
+    private func passes(views: Int) -> [Range<Int>] {
         guard cropsPerPass > 0 else { return [0..<views] }
         return [0..<2, 2..<views].flatMap { range in
             stride(from: range.lowerBound, to: range.upperBound, by: cropsPerPass).map {

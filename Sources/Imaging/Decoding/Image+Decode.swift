@@ -6,15 +6,24 @@ extension Image {
     public static func decode(
         _ bytes: UnsafeRawBufferPointer, name: String, options: DecodeOptions = DecodeOptions()
     ) throws(ImageError) -> Image {
+        try decode(bytes, name: name, options: options) { _, _ in options.jpegScaleDenominator }
+    }
+
+    private static func decode(
+        _ bytes: UnsafeRawBufferPointer, name: String, options: DecodeOptions,
+        jpegScaleDenominator: (Int, Int) -> Int
+    ) throws(ImageError) -> Image {
         let format = try knownFormat(bytes, name: name)
         let image: Image
         switch format {
         case .bmp: image = try BMPDecoder.decode(bytes, file: name, options: options)
         case .pnm: image = try PNMDecoder.decode(bytes, file: name, options: options)
         case .jpeg, .png, .tiff, .webp:
-            guard let decoder = try LibraryDecoder(format, bytes, file: name, options: options) else {
+            guard var decoder = try LibraryDecoder(format, bytes, file: name, options: options) else {
                 throw .unsupported(file: name, reason: "\(format.rawValue) is not supported")
             }
+            let (width, height) = (Int(decoder.info.source_width), Int(decoder.info.source_height))
+            try decoder.scaleJPEG(denominator: jpegScaleDenominator(width, height))
             image = try decoder.decode(options: options)
         }
         guard options.applyOrientation, format == .jpeg else { return image }
@@ -46,13 +55,9 @@ extension Image {
     ) throws(ImageError) {
         let bytes = try PictureFile.read(path, maximumSize: options.maximumFileSize)
         self = try bytes.withUnsafeBufferPointer { (buffer) throws(ImageError) -> Image in
-            let bytes = UnsafeRawBufferPointer(buffer)
-            var options = options
-            if ImageFormat.detect(bytes) == .jpeg {
-                let info = try Image.probe(bytes, name: path, options: options)
-                options.jpegScaleDenominator = jpegScaleDenominator(info.width, info.height)
-            }
-            return try Image.decode(bytes, name: path, options: options)
+            try Image.decode(
+                UnsafeRawBufferPointer(buffer), name: path, options: options,
+                jpegScaleDenominator: jpegScaleDenominator)
         }
     }
 

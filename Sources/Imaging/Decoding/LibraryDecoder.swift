@@ -11,7 +11,7 @@ struct LibraryDecoder: ~Copyable {
     private let reader: Reader
     private let file: String
     /// Sizes of the decoded picture and of the stored one.
-    let info: ci_info
+    private(set) var info: ci_info
 
     /// Opens the file's header, or returns nil for a format that no library decodes.
     init?(
@@ -51,6 +51,13 @@ struct LibraryDecoder: ~Copyable {
         case .tiff(let pointer): ci_tiff_close(pointer)
         case .webp(let pointer): ci_webp_close(pointer)
         }
+    }
+
+    /// Lets a JPEG be decoded at 1/1, 1/2, 1/4 or 1/8 of its size, rather than as the options say.
+    mutating func scaleJPEG(denominator: Int) throws(ImageError) {
+        guard case .jpeg(let pointer) = reader else { return }
+        let status = ci_jpeg_scale(pointer, UInt32(clamping: denominator), &info)
+        guard status == CI_OK else { throw Self.error(status, ci_message(), .jpeg, file: file) }
     }
 
     /// Decodes the picture into memory that is taken here.

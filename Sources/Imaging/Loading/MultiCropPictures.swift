@@ -10,7 +10,7 @@ public struct MultiCropPictures: PictureRecipe {
     /// Views that depend on these and on the picture's index alone.
     ///
     /// - Parameter decodesExactly: Whether large JPEGs too are decoded pixel by pixel; otherwise at the fraction of
-    ///   their size at which no view has to be enlarged, which for a photograph of 12 megapixels takes a third of the time.
+    ///   their size at which no view has to be enlarged.
     public init(crops: MultiCrop, seed: UInt64, epoch: Int, decodesExactly: Bool = true) {
         self.decodesExactly = decodesExactly
         self.crops = crops

@@ -1,5 +1,6 @@
 import Arguments
 import DINO
+import DINOTraining
 import Imaging
 import Torch
 
@@ -62,7 +63,7 @@ struct PipelineCommand: ParsableCommand {
                 crops.render(picture, seed: 0, epoch: 0, index: index, into: $0, workspace: workspace)
             }
             _ = try bytes.withUnsafeBytes {
-                try PictureBatch($0, crops: crops, count: 1, normalizer: normalizer)
+                try Distillation.Crops($0, of: crops, batch: 1, normalizer: normalizer)
             }
         }
     }
@@ -79,7 +80,11 @@ struct PipelineCommand: ParsableCommand {
                 transform.render(picture, into: $0, workspace: workspace)
             }
             let numbers = try bytes.withUnsafeBytes {
-                try PictureBatch.pictures($0[...], side: transform.largestSize.width, normalizer)
+                normalizer(
+                    try Tensor(
+                        bytes: $0,
+                        shape: [1, transform.largestSize.height, transform.largestSize.width, 3],
+                        dtype: .uint8))
             }
             sum += numbers.sum().item / Double(bytes.count)
         }
@@ -96,7 +101,7 @@ struct PipelineCommand: ParsableCommand {
         defer { loader.stop() }
         while let batch = try loader.next() {
             _ = try batch.withUnsafeBytes {
-                try PictureBatch($0, crops: crops, count: batch.count, normalizer: normalizer)
+                try Distillation.Crops($0, of: crops, batch: batch.count, normalizer: normalizer)
             }
         }
     }

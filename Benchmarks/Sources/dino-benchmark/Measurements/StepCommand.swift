@@ -55,13 +55,12 @@ struct StepCommand: ParsableCommand {
             laps = []
             last = clock.now
             guard let loaded = try loader.next() else { break }
-            let pictures = try loaded.withUnsafeBytes {
-                try PictureBatch($0, crops: crops, count: loaded.count, normalizer: normalizer)
+            let views = try loaded.withUnsafeBytes {
+                try Distillation.Crops($0, of: crops, batch: loaded.count, normalizer: normalizer)
             }
             loaded.release()
             lap("data")
-            let result = distillation.step(
-                globals: pictures.globals, locals: pictures.locals, schedule: Self.schedule)
+            let result = distillation.step(batches: 1, schedule: Self.schedule) { _ in views }
             guard result.isApplied else { throw StepFailed() }
             // The first step meets memory that no page table knows.
             if step > 0 { add(laps, to: &report) }
