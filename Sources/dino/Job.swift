@@ -20,6 +20,8 @@ struct Job {
     ///
     /// - Parameter body: Called in every process; only the first one prints, and writes files.
     static func run(_ options: LauncherOptions, _ body: (Job) throws -> Void) throws {
+        // c10d warns of things, such as a host without a name, that do no harm.
+        setenv("TORCH_CPP_LOG_LEVEL", "ERROR", 0)
         let environment = ProcessInfo.processInfo.environment
         if let place = try Rendezvous.find(environment, url: options.distURL) {
             guard options.nproc == 1 || place.launcher == .local else {
@@ -83,8 +85,11 @@ struct Job {
         if group.isAlone || error is ExitCode { return error }
         let name = "process \(group.rank) of \(group.count)"
         guard let lost = error as? ProcessGroupError, lost.isConsequence else {
+            // What goes wrong everywhere, such as a folder that is not there, is said once.
             group.post("\(name): \(error)", under: Job.reasonKey)
-            return ProcessGroupError("\(name): \(error)")
+            let first = group.posted(under: Job.reasonKey)
+            let isSaid = first.map { $0 != "\(name): \(error)" && $0.hasSuffix(": \(error)") } ?? false
+            return isSaid ? ExitCode(1) : ProcessGroupError("\(name): \(error)")
         }
         let end = Date(timeIntervalSinceNow: Job.reasonPatience)
         while Date() < end {

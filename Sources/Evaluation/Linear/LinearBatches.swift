@@ -61,16 +61,19 @@ public struct AugmentedBatches: LinearBatches {
     private let device: Device
     private let function: FeatureExtractor.Function
     private let skipped: SkippedPictures
+    private let group: ProcessGroup
 
     /// - Parameters:
     ///   - folder: Pictures with classes.
+    ///   - batchSize: Pictures of a batch of each process.
     ///   - side: Of the crops, in pixels.
     ///   - skipped: Where pictures are put down that cannot be read; another one takes their place.
+    ///   - group: Processes that share every batch; each gets the features of all.
     ///   - function: Features of crops, of which the first recipe's are taken.
     /// - Throws: `InvalidCrop`, `BatchLoaderError` where the crops cannot fit this machine.
     public init(
         _ folder: ImageFolder, side: Int, batchSize: Int, workers: Int, maximumSkippedShare: Double,
-        seed: UInt64 = 0, device: Device, skipped: SkippedPictures,
+        seed: UInt64 = 0, device: Device, skipped: SkippedPictures, group: ProcessGroup = ProcessGroup(),
         function: @escaping FeatureExtractor.Function
     ) throws {
         guard let labels = folder.labels else { throw EvaluationError("the pictures have no classes") }
@@ -81,6 +84,7 @@ public struct AugmentedBatches: LinearBatches {
         self.device = device
         self.function = function
         self.skipped = skipped
+        self.group = group
         crops = try MultiCrop(recipes: [.classification(size: side)])
         options = BatchLoaderOptions(
             batchSize: batchSize, workers: workers, maximumSkippedShare: maximumSkippedShare)
@@ -88,25 +92,60 @@ public struct AugmentedBatches: LinearBatches {
     }
 
     /// The last one may be smaller.
-    public var batchCount: Int { (labels.count + options.batchSize - 1) / options.batchSize }
+    public var batchCount: Int { (labels.count + jointSize - 1) / jointSize }
+
+    private var jointSize: Int { options.batchSize * group.count }
+
+    /// This process's pictures of an epoch: a piece of every batch.
+    private func share(epoch: Int) -> [Int] {
+        let order = order(labels.count, seed: seed, epoch: epoch)
+        return stride(from: 0, to: order.count, by: jointSize).flatMap { start in
+            let count = min(jointSize, order.count - start)
+            let place = { rank in start + count * rank / group.count }
+            return order[place(group.rank)..<place(group.rank + 1)]
+        }
+    }
 
     /// Gives the batches of an epoch.
+    ///
+    /// - Throws: What `body` throws, `BatchLoaderError`, `ProcessGroupError`.
     public func forEachBatch(
         epoch: Int, _ body: (_ features: Tensor, _ labels: Tensor) throws -> Void
     ) throws {
         let loader = BatchLoader(
-            paths: folder.paths, order: order(labels.count, seed: seed, epoch: epoch),
+            paths: folder.paths, order: share(epoch: epoch),
             recipe: MultiCropPictures(crops: crops, seed: seed, epoch: epoch), options: options,
             skipped: skipped)
         defer { loader.stop() }
-        while let batch = try loader.next() {
+        for _ in 0..<batchCount {
+            guard let batch = try loader.next() else {
+                // Nothing is left of a last, small batch for this process.
+                try join(nil, body)
+                continue
+            }
             let pixels = try batch.withUnsafeBytes {
                 try Tensor(bytes: $0, shape: [batch.count, side, side, 3], dtype: .uint8)
             }
             let classes = Tensor(batch.indices.map { labels[$0] })
             batch.release()
             let features = try inference { function([try pixels.to(device)])[0].to(.float32) }
-            try body(features, classes.to(device))
+            try join((features, classes), body)
         }
+    }
+
+    /// Puts the pieces of all processes together.
+    private func join(
+        _ own: (features: Tensor, labels: Tensor)?,
+        _ body: (_ features: Tensor, _ labels: Tensor) throws -> Void
+    ) throws {
+        guard !group.isAlone else {
+            if let own { try body(own.features, own.labels.to(device)) }
+            return
+        }
+        let width = try group.gathered(Tensor([own?.features.size(1) ?? 0])).array(of: Int.self).max() ?? 0
+        let features = try own?.features.to(Device.cpu) ?? .zeros([0, width])
+        let all = try group.concatenated(features)
+        let labels = try group.concatenated(own?.labels ?? .zeros([0], dtype: .int64))
+        try body(try all.to(device), try labels.to(device))
     }
 }

@@ -74,6 +74,7 @@ struct Compare: ParsableCommand {
     @OptionGroup var pictures: PreprocessingOptions
     @OptionGroup(title: "Machine") var machine: DeviceOptions
     @OptionGroup var loading: LoadingOptions
+    @OptionGroup var launcher: LauncherOptions
 
     static let usualRecipes = [
         "cls", "cls|l2", "mean", "max", "gem:4", "cls+mean", "cls+gem:4", "cls+gem:4|norm", "linear-s",
@@ -95,9 +96,11 @@ struct Compare: ParsableCommand {
         if Set(recipe).count < recipe.count { throw ValidationError("--recipe names one recipe twice.") }
     }
 
-    func run() throws {
-        let device = try machine.resolve()
-        try OutputFile.check([report, json], read: [weights.pretrainedWeights])
+    func run() throws { try Job.run(launcher, compare) }
+
+    private func compare(_ job: Job) throws {
+        let device = try machine.resolve(job)
+        if job.group.isFirst { try OutputFile.check([report, json], read: [weights.pretrainedWeights]) }
         if report == OutputFile.standardOutput { throw ValidationError("--report takes the name of a file.") }
         let recipes = try NamedRecipe.all(recipe)
         let labelled = try LabelledPictures(
@@ -110,7 +113,8 @@ struct Compare: ParsableCommand {
             precision: machine.precision)
         try run.extract(
             batchSize: loading.batches.batchSizePerGpu, workers: loading.batches.numWorkers,
-            maximumSkippedShare: loading.maxSkipped)
+            maximumSkippedShare: loading.maxSkipped, group: job.group)
+        guard job.group.isFirst else { return }
 
         guard Double(draws) * Double(run.testLabels.count) <= 5e8 else {
             throw EvaluationError(

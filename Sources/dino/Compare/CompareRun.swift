@@ -37,7 +37,11 @@ final class CompareRun {
     var resolved: [String: JSONValue] { passes[0].resolved }
 
     /// Computes all features; pictures that cannot be read are left out of all.
-    func extract(batchSize: Int, workers: Int, maximumSkippedShare: Double) throws {
+    ///
+    /// - Parameter group: Processes that share the pictures.
+    func extract(
+        batchSize: Int, workers: Int, maximumSkippedShare: Double, group: ProcessGroup
+    ) throws {
         let display = PassDisplay()
         defer { display.finish() }
         for (number, pass) in passes.enumerated() {
@@ -45,7 +49,7 @@ final class CompareRun {
             pass.computation.isTimed = true
             let extractor = try pass.extractor(
                 batchSize: batchSize, workers: workers, pictures: .max,
-                maximumSkippedShare: maximumSkippedShare)
+                maximumSkippedShare: maximumSkippedShare, group: group)
             let suffix = passes.count > 1 ? " (\(pass.recipes.map(\.name).joined(separator: ", ")))" : ""
             func extract(_ folder: ImageFolder, _ name: String) throws -> FeatureExtractor.Extracted {
                 let extracted = try extractor.features(of: folder.paths) {
@@ -77,7 +81,9 @@ final class CompareRun {
                         "recipe '\(recipe.name)' gives numbers that are not finite; the weights are broken, or --precision is too low"
                     )
                 }
-                let seconds = pass.computation.times.seconds(of: index, recipe.recipe)
+                // Of this process's share of the pictures.
+                let seconds =
+                    pass.computation.times.seconds(of: index, recipe.recipe) * Double(group.count)
                 sets[recipes.firstIndex(of: recipe)!] = FeatureSet(
                     name: recipe.name, recipe: recipe.recipe, train: train.features[index],
                     test: test.features[index], milliseconds: 1000 * seconds / count)

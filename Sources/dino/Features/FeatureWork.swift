@@ -16,6 +16,8 @@ struct FeatureWork {
     var regions: [Int: PictureRegion] = [:]
     /// Whether a picture that cannot be read ends the work.
     var mustReadAll = false
+    /// Processes that share the pictures; the first one keeps the features.
+    var group = ProcessGroup()
 
     /// What the features are, for a file that can say so.
     var notes: [String: String] {
@@ -61,6 +63,7 @@ struct FeatureWork {
 
     /// Makes what the journal lacks; false where it was interrupted.
     func run(into journal: FeatureJournal) throws -> Bool {
+        _ = try group.sum([Double(journal.done)])
         guard journal.done < paths.count else {
             if journal.isResumed { Diagnostic.note("the features are those in \(journal.path).") }
             return true
@@ -84,6 +87,13 @@ struct FeatureWork {
             return journal.done == paths.count
         }
         return true
+    }
+
+    /// Another process's part in what the first one keeps.
+    func assist() throws {
+        let done = Int(try group.sum([0])[0])
+        guard done < paths.count else { return }
+        try extractor.forEachBatch(of: paths, from: done, regions: regions) { _ in }
     }
 
     private struct Interrupted: Error {}

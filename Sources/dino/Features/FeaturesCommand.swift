@@ -85,6 +85,7 @@ struct FeaturesCommand: ParsableCommand {
     @OptionGroup(title: "Machine") var machine: DeviceOptions
 
     @OptionGroup var batches: BatchOptions
+    @OptionGroup var launcher: LauncherOptions
 
     @Option(
         section: "Pictures", help: "Share of unreadable pictures above which the work is given up.",
@@ -130,33 +131,45 @@ struct FeaturesCommand: ParsableCommand {
     }
 
     func run() throws {
-        let recipes = try NamedRecipe.all(recipe)
         if explain {
-            return try RecipeTable(recipes, weights: weights, backbone: backbone, pictures: pictures).print()
+            return try RecipeTable(
+                NamedRecipe.all(recipe), weights: weights, backbone: backbone, pictures: pictures
+            ).print()
         }
+        try Job.run(launcher, make)
+    }
+
+    private func make(_ job: Job) throws {
+        let recipes = try NamedRecipe.all(recipe)
         let files = output.map(FeaturePaths.init)
-        try OutputFile.check(
-            [output, files?.names, files?.skipped, fitWhitening, json],
-            read: inputs + recipes.flatMap(\.recipe.whiteningFiles) + [weights.pretrainedWeights])
+        if job.group.isFirst {
+            try OutputFile.check(
+                [output, files?.names, files?.skipped, fitWhitening, json],
+                read: inputs + recipes.flatMap(\.recipe.whiteningFiles) + [weights.pretrainedWeights])
+        }
         let paths = try PictureInputs.paths(
             inputs, unusableNames: Notes.unusableNames,
             readStandardInput: { Array(FileHandle.standardInput.readDataToEndOfFile()) })
         guard !paths.isEmpty else { throw EvaluationError("the lists name no picture") }
         let network = try NetworkOptions(weights: weights, backbone: backbone, pictures: pictures).load(
-            on: machine.resolve())
+            on: machine.resolve(job))
         let pass = try network.pass(recipes, precision: machine.precision)
         pass.noteSize()
         let work = FeatureWork(
             pass: pass, paths: paths,
             extractor: try pass.extractor(
                 batchSize: batches.batchSizePerGpu, workers: batches.numWorkers, pictures: paths.count,
-                maximumSkippedShare: maxSkipped))
+                maximumSkippedShare: maxSkipped, group: job.group), group: job.group)
         if stdout {
+            // What the others write goes nowhere.
             let count = try work.stream()
-            if let json { try write(images: count, pass, to: json) }
-        } else {
+            if let json, job.group.isFirst { try write(images: count, pass, to: json) }
+        } else if job.group.isFirst {
             SignalWatcher.install()
             try keep(work, pass)
+        } else {
+            SignalWatcher.install()
+            try work.assist()
         }
     }
 

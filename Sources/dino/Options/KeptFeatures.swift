@@ -24,9 +24,14 @@ struct KeptFeatures: ParsableArguments {
     /// - Parameter suffix: Added to the file's name, for commands that keep several.
     /// - Throws: `EvaluationError` for the first picture that cannot be read where the work wants all; else it has no
     ///   row, and a warning names it.
+    /// - Returns: nil in all processes of a job but the first.
     func extract(
         _ work: FeatureWork, machine: DeviceOptions, suffix: String = ""
-    ) throws -> (features: Tensor, indices: [Int]) {
+    ) throws -> (features: Tensor, indices: [Int])? {
+        guard work.group.isFirst else {
+            try work.assist()
+            return nil
+        }
         let journal = try journal(work, machine: machine, suffix: suffix)
         defer { if features == nil { journal.remove() } }
         guard try work.run(into: journal) else {

@@ -38,26 +38,28 @@ struct ProtocolOptions: ParsableArguments {
     }
 
     /// The network, ready for a recipe on pictures of a size.
-    func pass(_ recipe: String, imsize: Int) throws -> FeaturePass {
+    func pass(_ recipe: String, imsize: Int, _ job: Job) throws -> FeaturePass {
         var pictures = PreprocessingOptions()
         pictures.cropSize = imsize
         return try NetworkOptions(weights: weights, backbone: backbone, pictures: pictures)
-            .load(on: machine.resolve()).pass(NamedRecipe.all([recipe]), precision: machine.precision)
+            .load(on: machine.resolve(job)).pass(NamedRecipe.all([recipe]), precision: machine.precision)
     }
 
     /// Features of every picture, all of which must be readable: one row per picture, (N, D), as the recipe has it.
     ///
     /// - Parameter regions: Parts that stand for whole pictures.
     /// - Throws: `EvaluationError` for the first picture that cannot be read.
+    /// - Returns: nil in all processes of the job but the first.
     func extract(
-        _ paths: [String], by pass: FeaturePass, regions: [Int: PictureRegion] = [:]
-    ) throws -> Tensor {
+        _ paths: [String], by pass: FeaturePass, _ job: Job, regions: [Int: PictureRegion] = [:]
+    ) throws -> Tensor? {
         let list = PathList(paths)
         let work = FeatureWork(
             pass: pass, paths: list,
             extractor: try pass.extractor(
                 batchSize: batchSizePerGpu, workers: numWorkers, pictures: list.count,
-                maximumSkippedShare: 1), regions: regions, mustReadAll: true)
-        return try kept.extract(work, machine: machine).features
+                maximumSkippedShare: 1, group: job.group), regions: regions, mustReadAll: true,
+            group: job.group)
+        return try kept.extract(work, machine: machine)?.features
     }
 }

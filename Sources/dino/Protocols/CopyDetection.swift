@@ -78,10 +78,13 @@ struct CopyDetection: ParsableCommand {
         if makeCopies == nil { try shared.weights.requireWeights() }
     }
 
-    func run() throws {
-        try shared.checkOutputs()
+    func run() throws { try Job.run(shared.launcher, evaluate) }
+
+    private func evaluate(_ job: Job) throws {
+        if job.group.isFirst { try shared.checkOutputs() }
         if let makeCopies {
-            try make(makeCopies)
+            if job.group.isFirst { try make(makeCopies) }
+            try job.group.barrier()
             if shared.weights.pretrainedWeights.isEmpty { return }
         }
         let pictures = try CopyDetectionPictures(path: makeCopies ?? dataPath)
@@ -92,9 +95,11 @@ struct CopyDetection: ParsableCommand {
         // All in one list, so that one file keeps them.
         let copies = pictures.copies.flatMap(\.paths)
         let parts = [pictures.originals.count, copies.count, distractors.count, learning.count]
-        let pass = try shared.pass(recipe, imsize: imsize)
-        let features = try shared.extract(
-            pictures.originals + copies + distractors + learning, by: pass)
+        let pass = try shared.pass(recipe, imsize: imsize, job)
+        guard
+            let features = try shared.extract(
+                pictures.originals + copies + distractors + learning, by: pass, job)
+        else { return }
 
         let score = try judge(pictures, features.split(parts))
         print(table(score).text)

@@ -133,11 +133,16 @@ struct Linear: ParsableCommand {
         }
     }
 
-    func run() throws {
-        try OutputFile.check(
-            [kept.features, json, perPicture], read: [weights.pretrainedWeights, linearWeights])
-        let head = evaluate ? try headPath() : nil
-        let work = try LinearWork(self)
+    func run() throws { try Job.run(launcher, evaluate) }
+
+    private func evaluate(_ job: Job) throws {
+        if job.group.isFirst {
+            try OutputFile.check(
+                [kept.features, json, perPicture], read: [weights.pretrainedWeights, linearWeights])
+        }
+        let head = evaluate && job.group.isFirst ? try headPath() : nil
+        let work = try LinearWork(self, job)
+        guard job.group.isFirst else { return try work.assist() }
         let outcome = try head.map(work.judge) ?? work.train()
         if let perPicture { try outcome.writePictures(to: perPicture) }
         if let json {

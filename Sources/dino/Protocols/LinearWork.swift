@@ -16,10 +16,13 @@ struct LinearWork {
     let validation: ImageFolder
     /// Nil where nothing is trained.
     let training: ImageFolder?
+    /// The processes that share the pictures; the first one trains the heads.
+    private let group: ProcessGroup
 
     /// Looks at pictures and weights.
-    init(_ command: Linear) throws {
+    init(_ command: Linear, _ job: Job) throws {
         self.command = command
+        group = job.group
         if command.evaluate {
             validation = try ImageFolder(path: command.dataPath + "/val")
             training = nil
@@ -35,7 +38,7 @@ struct LinearWork {
         }
         pass = try NetworkOptions(
             weights: command.weights, backbone: command.backbone, pictures: command.pictures
-        ).load(on: command.machine.resolve()).pass(
+        ).load(on: command.machine.resolve(job)).pass(
             [command.namedRecipe()], precision: command.machine.precision)
         device = pass.network.device
         pass.noteSize()
@@ -104,7 +107,7 @@ struct LinearWork {
             LinearTraining(
                 LinearHeads(
                     command.grid, dimension: dimension, classes: labels, seed: UInt64(command.seed),
-                    device: device), epochs: command.epochs, batchSize: command.batchSizePerGpu,
+                    device: device), epochs: command.epochs, batchSize: command.batchSizePerGpu * group.count,
                 validationFrequency: command.valFreq), folder: command.outputDir, settings: settings,
             startsAnew: command.kept.restart)
         if run.training.epoch > 0 {
@@ -113,6 +116,7 @@ struct LinearWork {
         }
         SignalWatcher.install()
         let pictures = try features(validation, "val").moved(to: device)
+        _ = try group.sum([Double(run.training.epoch)])
         try run.begin(pictures)
         return try outcome(run, pictures, trained: finish(run, pictures))
     }
@@ -120,22 +124,38 @@ struct LinearWork {
     /// Trains to the end; the number of training pictures, without those that cannot be read where that is known.
     private func finish(_ run: LinearRun, _ pictures: LabelledFeatures) throws -> Int {
         guard let training, run.training.epoch < command.epochs else { return training?.paths.count ?? 0 }
-        let (batchSize, seed) = (command.batchSizePerGpu, UInt64(command.seed))
         if command.cached {
             let learnt = try features(training, "train")
             try epochs(
-                run, CachedBatches(learnt, batchSize: batchSize, seed: seed, device: device), pictures)
+                run,
+                CachedBatches(
+                    learnt, batchSize: command.batchSizePerGpu * group.count, seed: UInt64(command.seed),
+                    device: device), pictures)
             return learnt.labels.count
         }
         let skipped = SkippedPictures()
-        try epochs(
-            run,
-            AugmentedBatches(
-                training, side: cropSize, batchSize: batchSize, workers: command.numWorkers,
-                maximumSkippedShare: command.maxSkipped, seed: seed, device: device, skipped: skipped,
-                function: pass.computation.callAsFunction), pictures)
+        try epochs(run, augmented(training, skipped), pictures)
         for entry in skipped.entries { Diagnostic.warn("skipped \(entry.path): \(entry.reason)") }
         return training.paths.count - skipped.entries.count
+    }
+
+    private func augmented(_ training: ImageFolder, _ skipped: SkippedPictures) throws -> AugmentedBatches {
+        try AugmentedBatches(
+            training, side: cropSize, batchSize: command.batchSizePerGpu, workers: command.numWorkers,
+            maximumSkippedShare: command.maxSkipped, seed: UInt64(command.seed), device: device,
+            skipped: skipped, group: group, function: pass.computation.callAsFunction)
+    }
+
+    /// Another process's part: features, in the order in which the first one asks for them.
+    func assist() throws {
+        SignalWatcher.install()
+        try work(validation).assist()
+        guard let training, !command.evaluate else { return }
+        let done = Int(try group.sum([0])[0])
+        guard done < command.epochs else { return }
+        guard !command.cached else { return try work(training).assist() }
+        let batches = try augmented(training, SkippedPictures())
+        for epoch in done..<command.epochs { try batches.forEachBatch(epoch: epoch) { _, _ in } }
     }
 
     private var cropSize: Int { pass.preprocessing.cropSize(trainedSize: pass.network.backbone.trainedSize) }
@@ -203,9 +223,10 @@ struct LinearWork {
 extension LinearWork {
     /// Features of the pictures of a folder that can be read, in a file of their own where they are kept.
     private func features(_ folder: ImageFolder, _ name: String) throws -> LabelledFeatures {
-        let (matrix, indices) = try command.kept.extract(
-            work(folder), machine: command.machine, suffix: ".\(name)")
-        guard !indices.isEmpty else {
+        guard
+            let (matrix, indices) = try command.kept.extract(
+                work(folder), machine: command.machine, suffix: ".\(name)"), !indices.isEmpty
+        else {
             throw EvaluationError("none of the pictures of \(command.dataPath)/\(name) can be read")
         }
         let labels = folder.labels ?? []
@@ -218,7 +239,8 @@ extension LinearWork {
             pass: pass, paths: folder.paths,
             extractor: try pass.extractor(
                 batchSize: command.batchSizePerGpu, workers: command.numWorkers,
-                pictures: folder.paths.count, maximumSkippedShare: command.maxSkipped))
+                pictures: folder.paths.count, maximumSkippedShare: command.maxSkipped, group: group),
+            group: group)
     }
 
     /// Refuses what cannot fit this machine: the network's batches, and the heads' weights, momenta, gradients and

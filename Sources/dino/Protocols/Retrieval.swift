@@ -59,16 +59,19 @@ struct Retrieval: ParsableCommand {
 
     func validate() throws { try shared.weights.requireWeights() }
 
-    func run() throws {
-        try shared.checkOutputs(read: [list])
+    func run() throws { try Job.run(shared.launcher, evaluate) }
+
+    private func evaluate(_ job: Job) throws {
+        if job.group.isFirst { try shared.checkOutputs(read: [list]) }
         let truth = try groundTruth()
         let paths = (truth.gallery + truth.queries.map(\.name)).map(path)
         for path in paths where !FileManager.default.fileExists(atPath: path) {
             throw EvaluationError("\(path) is not there, though the ground truth names it")
         }
         SignalWatcher.install()
-        let pass = try shared.pass(recipe + (multiscale ? "|multiscale" : ""), imsize: imsize)
-        let features = try shared.extract(paths, by: pass, regions: cropQueries ? boxes(truth) : [:])
+        let pass = try shared.pass(recipe + (multiscale ? "|multiscale" : ""), imsize: imsize, job)
+        let boxes = cropQueries ? boxes(truth) : [:]
+        guard let features = try shared.extract(paths, by: pass, job, regions: boxes) else { return }
 
         let rankings = rank(features, truth)
         let protocols: [RetrievalProtocol] = list == nil ? [.easy, .medium, .hard] : [.easy]

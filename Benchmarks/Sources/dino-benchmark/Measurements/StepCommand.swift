@@ -60,7 +60,7 @@ struct StepCommand: ParsableCommand {
             }
             loaded.release()
             lap("data")
-            let result = distillation.step(batches: 1, schedule: Self.schedule) { _ in views }
+            let result = try distillation.step(batches: 1, schedule: Self.schedule) { _ in views }
             guard result.isApplied else { throw StepFailed() }
             // The first step meets memory that no page table knows.
             if step > 0 { add(laps, to: &report) }

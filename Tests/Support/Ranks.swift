@@ -1,0 +1,65 @@
+import Foundation
+import Synchronization
+import Torch
+
+/// Several processes of a job played by threads of this one.
+public enum Ranks {
+    /// Calls `body` on a thread for each rank, with a group of all of them, and gives what each returned.
+    ///
+    /// - Parameter timeout: Seconds that collectives wait.
+    /// - Throws: The error of the lowest rank that has one.
+    public static func run<Result: Sendable>(
+        _ count: Int, timeout: Double = 60, _ body: @escaping @Sendable (ProcessGroup) throws -> Result
+    ) throws -> [Result] {
+        try outcomes(count, timeout: timeout, body).map { try $0.get() }
+    }
+
+    /// The same with each rank's result or error.
+    public static func outcomes<Result: Sendable>(
+        _ count: Int, timeout: Double = 60, _ body: @escaping @Sendable (ProcessGroup) throws -> Result
+    ) throws -> [Swift.Result<Result, any Error>] {
+        let port = try freePort()
+        let results = Mutex<[Int: Swift.Result<Result, any Error>]>([:])
+        let finished = DispatchGroup()
+        for rank in 0..<count {
+            finished.enter()
+            let thread = Thread {
+                defer { finished.leave() }
+                let result = Swift.Result<Result, any Error> {
+                    let group = try ProcessGroup(
+                        rank: rank, count: count,
+                        meeting: ProcessGroup.Meeting(
+                            host: "127.0.0.1", port: port, hostsStore: rank == 0, prefix: "test",
+                            address: "127.0.0.1"),
+                        timeout: timeout)
+                    return try body(group)
+                }
+                results.withLock { $0[rank] = result }
+            }
+            // Autograd goes deep.
+            thread.stackSize = 16 << 20
+            thread.start()
+        }
+        finished.wait()
+        return results.withLock { results in (0..<count).map { results[$0]! } }
+    }
+
+    struct NoPort: Error {}
+
+    /// A port of this machine that nobody listens at just now.
+    public static func freePort() throws -> Int {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = in_addr_t(INADDR_LOOPBACK).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let isBound = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0
+            }
+        }
+        guard isBound else { throw NoPort() }
+        return Int(UInt16(bigEndian: address.sin_port))
+    }
+}
