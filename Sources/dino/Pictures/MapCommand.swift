@@ -71,8 +71,9 @@ struct MapCommand: ParsableCommand {
                 batchSize: loading.batches.batchSizePerGpu, workers: loading.batches.numWorkers,
                 pictures: paths.count,
                 maximumSkippedShare: loading.maxSkipped))
-        let (features, indices) = try kept.extract(work, machine: machine)
-        guard !indices.isEmpty else { throw EvaluationError("none of the pictures can be read") }
+        guard let (features, indices) = try kept.extract(work, machine: machine), !indices.isEmpty else {
+            throw EvaluationError("none of the pictures can be read")
+        }
         try Self.stopIfAsked()
         let layouts = try layouts(of: features.to(pass.network.device))
         let side = PictureMap.usefulSide(pictureCount: indices.count)
