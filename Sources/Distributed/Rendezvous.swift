@@ -4,8 +4,8 @@ public struct Rendezvous: Sendable, Equatable {
     public var rank: Int
     /// How many the job has.
     public var count: Int
-    /// Which process of this machine this is, from zero.
-    public var localRank: Int
+    /// Which process of this machine this is, from zero, where the launcher says it.
+    public var localRank: Int?
     /// How many run on this machine, where the launcher says it.
     public var localCount: Int?
     /// The machine where they meet.
@@ -55,7 +55,7 @@ public struct Rendezvous: Sendable, Equatable {
         let usesAgent = place == nil && reader.text("TORCHELASTIC_USE_AGENT_STORE") == "True"
         return Rendezvous(
             rank: try reader.integer("RANK", 0...count - 1), count: count,
-            localRank: try reader.optionalInteger("LOCAL_RANK", 0...count - 1) ?? 0,
+            localRank: try reader.optionalInteger("LOCAL_RANK", 0...count - 1),
             localCount: try reader.optionalInteger("LOCAL_WORLD_SIZE", 1...count),
             host: try place?.host ?? reader.requiredText("MASTER_ADDR"),
             port: try place?.port ?? reader.integer("MASTER_PORT", 1...65_535), isOpenedByFirst: !usesAgent,
@@ -74,7 +74,7 @@ public struct Rendezvous: Sendable, Equatable {
         let ownPort = 20_000 + abs(job % 10_000) * 4 + abs(step % 4)
         return Rendezvous(
             rank: try reader.integer("SLURM_PROCID", 0...count - 1), count: count,
-            localRank: try reader.optionalInteger("SLURM_LOCALID", 0...count - 1) ?? 0,
+            localRank: try reader.optionalInteger("SLURM_LOCALID", 0...count - 1),
             localCount: try reader.optionalInteger("SLURM_NTASKS_PER_NODE", 1...count),
             host: try place?.host ?? reader.text("MASTER_ADDR") ?? slurmHost(reader),
             port: try place?.port ?? reader.optionalInteger("MASTER_PORT", 1...65_535) ?? ownPort,

@@ -31,13 +31,11 @@ struct Job {
             }
             LocalLaunch.endWithLauncher(environment: environment)
             if place.rank > 0 { Silence.keep() }
-            let job = Job(
-                group: try place.join(timeout: options.distTimeout), localRank: place.localRank,
-                threads: threads(environment, place))
+            let group = try place.join(timeout: options.distTimeout)
             do {
-                try body(job)
+                try body(Job(group, place, environment))
             } catch {
-                throw job.explained(error)
+                throw explained(error, group)
             }
         } else if options.nproc > 1 {
             try launch(options.nproc)
@@ -46,10 +44,23 @@ struct Job {
         }
     }
 
-    /// The cores divided among the processes of this machine, unless the user has said what each may use.
-    private static func threads(_ environment: [String: String], _ place: Rendezvous) -> Int? {
-        guard environment["OMP_NUM_THREADS"] == nil, let count = place.localCount else { return nil }
-        return max(1, ProcessInfo.processInfo.activeProcessorCount / count)
+    private init(group: ProcessGroup, localRank: Int, threads: Int?) {
+        self.group = group
+        self.localRank = localRank
+        self.threads = threads
+    }
+
+    /// Finds out who shares this machine, as not every launcher says it, and divides the cores unless the user has.
+    private init(_ group: ProcessGroup, _ place: Rendezvous, _ environment: [String: String]) throws {
+        let machines = try group.gathered(ProcessInfo.processInfo.hostName)
+        let here = machines.indices.filter { machines[$0] == machines[group.rank] }
+        self.group = group
+        localRank = place.localRank ?? here.firstIndex(of: group.rank) ?? 0
+        // A launcher that binds each process to cores of its own has divided them already.
+        let machine = ProcessInfo.processInfo
+        let share = max(1, machine.processorCount / max(place.localCount ?? 0, here.count))
+        threads =
+            environment["OMP_NUM_THREADS"] == nil ? min(machine.activeProcessorCount, share) : nil
     }
 
     private static func launch(_ count: Int) throws {
@@ -69,6 +80,8 @@ struct Job {
         case .failed(let rank, .exited(let status)):
             if !isHandedOn { Diagnostic.error("process \(rank) of \(count) failed, so the job has ended") }
             throw ExitCode(status)
+        // Asked to end before it could listen.
+        case .failed(_, .signalled(SIGTERM)) where isHandedOn: throw ExitCode(128 + SIGTERM)
         case .failed(let rank, .signalled(let signal)):
             throw ProcessGroupError(
                 "process \(rank) of \(count) was ended by signal \(signal) (\(String(cString: strsignal(signal)))), so the "
@@ -81,21 +94,21 @@ struct Job {
     private static let reasonKey = "failure"
 
     /// What to say of an error: where another process failed first, what that one said.
-    private func explained(_ error: any Error) -> any Error {
+    private static func explained(_ error: any Error, _ group: ProcessGroup) -> any Error {
         if group.isAlone || error is ExitCode { return error }
         let name = "process \(group.rank) of \(group.count)"
         guard let lost = error as? ProcessGroupError, lost.isConsequence else {
             // What goes wrong everywhere, such as a folder that is not there, is said once.
-            group.post("\(name): \(error)", under: Job.reasonKey)
-            let first = group.posted(under: Job.reasonKey)
+            group.post("\(name): \(error)", under: reasonKey)
+            let first = group.posted(under: reasonKey)
             let isSaid = first.map { $0 != "\(name): \(error)" && $0.hasSuffix(": \(error)") } ?? false
             return isSaid ? ExitCode(1) : ProcessGroupError("\(name): \(error)")
         }
-        let end = Date(timeIntervalSinceNow: Job.reasonPatience)
+        let end = Date(timeIntervalSinceNow: reasonPatience)
         while Date() < end {
             // Whoever started this process knows what was first.
             if SignalWatcher.isStopRequested { return ExitCode(SignalWatcher.exitStatus ?? 1) }
-            if let reason = group.posted(under: Job.reasonKey) {
+            if let reason = group.posted(under: reasonKey) {
                 return ProcessGroupError("\(name) ends, as another one has failed: \(reason)")
             }
             usleep(50_000)
