@@ -198,7 +198,7 @@ struct Train: ParsableCommand {
 
     @Flag(
         section: "Machine",
-        help: "Let several processes make the same random draws on their pictures, as the original's do.")
+        help: "Let several processes draw the same stochastic depth, as the original's do.")
     var sameSeed = false
 
     @Option(

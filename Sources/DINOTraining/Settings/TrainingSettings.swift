@@ -55,7 +55,7 @@ public struct TrainingSettings: Sendable {
     public var accumulate = 1
     /// Processes that train together, each with batches of its own.
     public var processes = 1
-    /// Whether all processes make the same random draws, as the original's do.
+    /// Whether all processes draw the same stochastic depth, as the original's do.
     public var sameSeed = false
     /// Crops in one pass of the student, 0 for all; nil for what suits the device.
     public var cropsPerPass: Int?
