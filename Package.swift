@@ -185,7 +185,7 @@ let package = Package(
                 "TestSupport",
             ]),
         .testTarget(name: "TorchTests", dependencies: ["Torch"]),
-        .testTarget(name: "DistributedTests", dependencies: ["Distributed", "Torch", "TestSupport"]),
+        .testTarget(name: "DistributedTests", dependencies: ["Distributed", "NN", "Torch", "TestSupport"]),
         .target(name: "TestSupport", dependencies: ["NN", "Imaging"], path: "Tests/Support"),
         .testTarget(name: "NNTests", dependencies: ["NN", "TestSupport"], resources: [.copy("Golden")]),
         .testTarget(

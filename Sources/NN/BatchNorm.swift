@@ -14,6 +14,8 @@ public final class BatchNorm: Module {
     public let numBatchesTracked: Buffer
     /// Whether statistics come from the batch (and change the running ones) or from the running ones.
     public var isTraining = true
+    /// The processes whose batches together make the statistics, as PyTorch's SyncBatchNorm; one by itself for its own.
+    public var group = ProcessGroup()
 
     /// Starts with gain one, shift zero, mean zero and variance one.
     public init(_ features: Int) {
@@ -27,6 +29,11 @@ public final class BatchNorm: Module {
     /// (N, features).
     public func callAsFunction(_ x: Tensor) -> Tensor {
         if isTraining { numBatchesTracked.value += 1 }
+        if isTraining, !group.isAlone {
+            return x.syncBatchNorm(
+                weight.value, bias.value, runningMean: runningMean.value, runningVariance: runningVar.value,
+                momentum: 0.1, epsilon: 1e-5, group: group)
+        }
         return x.batchNorm(
             weight.value, bias.value, runningMean: runningMean.value, runningVariance: runningVar.value,
             training: isTraining, momentum: 0.1, epsilon: 1e-5)

@@ -39,6 +39,21 @@ extension Tensor {
         }
     }
 
+    /// The same while training, with the statistics of all processes' batches together.
+    ///
+    /// A failure of the group is told by its next `check`, or by any other of its functions.
+    public func syncBatchNorm(
+        _ weight: Tensor, _ bias: Tensor, runningMean: Tensor, runningVariance: Tensor, momentum: Double,
+        epsilon: Double, group: ProcessGroup
+    ) -> Tensor {
+        precondition(!group.isAlone, "a process by itself has nothing to synchronise")
+        return Tensor.make {
+            ct_sync_batch_norm(
+                handle, weight.handle, bias.handle, runningMean.handle, runningVariance.handle, group.handle,
+                momentum, epsilon, $0)
+        }
+    }
+
     /// `x W^T` where the rows of W are those of `direction` (out, in) scaled to the lengths in `gain` (out, 1).
     ///
     /// As PyTorch's weight norm over dimension 0 and a linear layer, but W itself is never in memory.
