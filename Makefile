@@ -3,12 +3,13 @@
 SWIFT_FLAGS ?=
 PRODUCT := .build/release/dino
 
-.PHONY: help demo test build bench setup lint clean
+.PHONY: help demo test build bench package check-package setup lint clean
 
 help:
 	@echo "make demo   installs what is missing, builds, trains DINO on a small picture set of its own"
 	@echo "make test   installs what is missing, builds, runs every test"
 	@echo "make build  the program: $(PRODUCT)"
+	@echo "make package  the program with its libraries, for servers with PyTorch and no Swift: dist/"
 	@echo "make bench  measures against what a user would take instead: a table, Benchmarks/results.json"
 	@echo "make lint   swift format, strict"
 	@echo "make clean  removes what was built and the demo's folder"
@@ -19,11 +20,25 @@ help:
 setup:
 	@scripts/setup.sh
 
+# The manifest of a build with other flags must not be taken up: SwiftPM looks at Package.swift alone to see if it may.
+SWIFT_BUILD := DINO_STATIC_SWIFT=1 swift build -c release --disable-build-manifest-caching
+
 build: setup
-	@# The program loads the other two from its own folder when it first needs them.
-	@for product in dinotorch dinofaiss dino; do \
-		DINO_STATIC_SWIFT=1 swift build -c release --product $$product $(SWIFT_FLAGS) || exit 1; \
+	@# The program loads the other two from its own folder when it first needs them. There is no Swift in these, and without
+	@# Swift's startup code they need none of its libraries.
+	@for product in dinotorch dinofaiss; do \
+		$(SWIFT_BUILD) --product $$product -Xswiftc -nostartfiles -Xswiftc -static-stdlib $(SWIFT_FLAGS) || exit 1; \
 	done
+	@$(SWIFT_BUILD) --product dino $(SWIFT_FLAGS)
+
+package:
+	@scripts/setup.sh patchelf
+	@$(MAKE) --no-print-directory build
+	@scripts/package.sh
+
+# Not a part of make test, which builds for tests what a package cannot hold: about a minute, after make package.
+check-package:
+	@scripts/check_package.sh
 
 demo: build
 	@$(PRODUCT) demo
@@ -43,4 +58,4 @@ lint:
 		Benchmarks/Package.swift Benchmarks/Sources
 
 clean:
-	rm -rf .build demo Benchmarks/.build Benchmarks/.work .bench-peers
+	rm -rf .build dist demo Benchmarks/.build Benchmarks/.work .bench-peers

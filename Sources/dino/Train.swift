@@ -290,7 +290,7 @@ struct Train: ParsableCommand {
         settings.outputDir = outputDir
         settings.seed = UInt64(seed)
         settings.workers = numWorkers
-        settings.device = try machine.resolve()
+        settings.device = try machine.resolve(allowsTF32: true)
         settings.precision = machine.precision.dtype(on: settings.device, allowHalf: useFP16)
         settings.saveCheckpointFrequency = saveckpFreq
         settings.saveCheckpointSteps = saveckpSteps
