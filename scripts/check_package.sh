@@ -24,7 +24,7 @@ run() { (cd "$work/home" && env -i HOME="$work/home" PATH=/usr/bin:/bin LD_LIBRA
 without_libtorch() { (cd "$work/home" && env -i HOME="$work/home" PATH=/usr/bin:/bin "$@"); }
 
 run "$dino" --version
-run "$dino" sample-data data --train_count 48 --val_count 24 >/dev/null
+run "$dino" sample-data data --train_count 4 --val_count 2 >/dev/null
 network=(--pretrained_weights random --arch vit_tiny)
 run "$dino" knn --data_path data "${network[@]}" --nb_knn 5 --json knn.json
 python3 - "$work/home/knn.json" <<'P' || fail "k-NN's figures are not what they can be"
@@ -35,15 +35,16 @@ assert 0 < result["results"][0]["top1"] <= 100, result
 P
 run "$dino" features data/val "${network[@]}" --recipe cls --output f.npy >/dev/null
 run "$dino" index data/train -o i.dino "${network[@]}" >/dev/null
-# The nearest picture of one that is in the index is itself.
-run "$dino" search i.dino data/train/*/*1.* --json s.json >/dev/null
-run "$dino" attention "$(cd "$work/home" && ls data/val/*/* | head -n 1)" "${network[@]}" --output_dir attention >/dev/null
+picture=$(cd "$work/home" && find data/train -type f | sort | head -n 1)
+run "$dino" search i.dino "$picture" --json s.json >/dev/null
+run "$dino" attention "$picture" "${network[@]}" --output_dir attention >/dev/null
 run "$dino" train --data_path data/train --output_dir run --arch vit_tiny --out_dim 256 --batch_size_per_gpu 8 --epochs 1 \
     --global_crops_size 32 --local_crops_size 16 --local_crops_number 2 --warmup_epochs 0 >/dev/null
 [ -s "$work/home/run/checkpoint.pth" ] || fail "training left no checkpoint"
 
 # Where every library comes from that was loaded, FAISS's too.
-run env LD_DEBUG=files LD_DEBUG_OUTPUT="$work/trace" "$dino" index data/train -o a.dino "${network[@]}" >/dev/null
+run env LD_DEBUG=files LD_DEBUG_OUTPUT="$work/trace" "$dino" index data/train -o a.dino "${network[@]}" --approximate hnsw --metric cosine \
+    >/dev/null
 run env LD_DEBUG=files LD_DEBUG_OUTPUT="$work/trace" "$dino" search a.dino data/val --approximate >/dev/null
 sed -n 's/.*calling init: //p' "$work"/trace.* | sort -u >"$work/loaded"
 for name in libdinotorch.so libdinofaiss.so libtorch_cpu.so libjpeg.so; do

@@ -14,7 +14,9 @@ package enum CertificateFile {
 
     /// - Parameter exists: Whether there is a file at a path.
     package static func choose(environment: [String: String], exists: (String) -> Bool) -> String? {
-        if let named = environment["CURL_CA_BUNDLE"] ?? environment["SSL_CERT_FILE"], !named.isEmpty { return named }
+        if let named = environment["CURL_CA_BUNDLE"] ?? environment["SSL_CERT_FILE"], !named.isEmpty {
+            return named
+        }
         #if os(Linux)
             return exists(ofDebian) ? nil : elsewhere.first(where: exists)
         #else
