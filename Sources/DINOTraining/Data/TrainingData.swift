@@ -7,26 +7,32 @@ final class TrainingData {
     let folder: ImageFolder
     let skipped = SkippedPictures()
     let iterationsPerEpoch: Int
+    /// Which of the processes that train together this is.
+    private let rank: Int
     private let settings: TrainingSettings
     private let crops: MultiCrop
     private let normalizer: PixelNormalizer
     private let options: BatchLoaderOptions
 
-    init(_ settings: TrainingSettings) throws {
+    init(_ settings: TrainingSettings, rank: Int = 0) throws {
         self.settings = settings
+        self.rank = rank
         crops = try MultiCrop(
             globalSize: settings.globalCropsSize, globalScale: settings.globalCropsScale,
             localSize: settings.localCropsSize, localScale: settings.localCropsScale,
             localCount: settings.localCropsNumber)
         folder = try ImageFolder(path: settings.dataPath)
         let count = folder.paths.count
-        guard count >= settings.picturesPerStep else {
-            let batches = settings.accumulate == 1 ? "a batch" : "\(settings.accumulate) batches"
+        // As the original's sampler: each process has as many pictures, the first ones twice where they do not divide.
+        let share = (count + settings.processes - 1) / settings.processes
+        iterationsPerEpoch = share / (settings.batchSize * settings.accumulate)
+        guard iterationsPerEpoch > 0 else {
+            let number = settings.accumulate * settings.processes
+            let batches = number == 1 ? "a batch" : "\(number) batches"
             throw InvalidSettings(
                 "\(settings.dataPath) has \(count) picture\(count == 1 ? "" : "s"), fewer than \(batches) of "
                     + "\(settings.batchSize); lower --batch_size_per_gpu or bring more pictures")
         }
-        iterationsPerEpoch = count / settings.picturesPerStep
         options = BatchLoaderOptions(
             batchSize: settings.batchSize, workers: settings.workers, dropLast: true,
             maximumSkippedShare: settings.maximumSkippedShare)
@@ -39,7 +45,8 @@ final class TrainingData {
     ///
     /// The order is the original's (its sampler permutes with the seed 0 + epoch) for `--seed 0`.
     func loader(epoch: Int, startIteration: Int) -> BatchLoader<MultiCropPictures> {
-        let order = Generator(seed: settings.seed &+ UInt64(epoch)).permutation(folder.paths.count)
+        let all = Generator(seed: settings.seed &+ UInt64(epoch)).permutation(folder.paths.count)
+        let order = ProcessShare(rank: rank, count: settings.processes).part(of: all)
         var options = options
         options.startBatch = startIteration * settings.accumulate
         return BatchLoader(

@@ -111,26 +111,19 @@ struct DeviceOptions: ParsableArguments {
         help: "Threads of the CPU's operators; all cores where it is not given.", bounds: .between(1, 1024))
     var threads: Int?
 
-    /// The device, with the threads and the precision of products set.
+    /// The device, with the threads and the precision of products set; where several processes share this machine, each
+    /// has a device or a part of the cores of its own.
     ///
     /// - Parameter allowsTF32: Whether the command takes TF32 where no flag says otherwise: training does, what compares
     ///   features does not, as a cosine is off by up to 0.001 then.
-    func resolve(allowsTF32: Bool = false) throws -> Device {
-        if let threads { TorchRuntime.threadCount = threads }
-        let device = try Device(device)
+    func resolve(_ job: Job = .alone, allowsTF32: Bool = false) throws -> Device {
+        if let threads = threads ?? job.threads { TorchRuntime.threadCount = threads }
+        let isOwn = !job.group.isAlone && (device == "cuda" || device == "auto" && Device.cudaCount > 0)
+        let device = try Device(isOwn ? "cuda:\(job.localRank)" : device)
         if device != .cpu { TorchRuntime.allowsTF32 = tf32 ?? allowsTF32 }
         try precision.check(on: device)
         return device
     }
-}
-
-/// Flags of the original that mean nothing here, so that its users' commands work.
-struct LauncherOptions: ParsableArguments {
-    @Option(names: ["dist_url"], help: ArgumentHelp("Ignored: one process.", visibility: .hidden))
-    var distURL = "env://"
-
-    @Option(names: ["local_rank"], help: ArgumentHelp("Ignored: one process.", visibility: .hidden))
-    var localRank = 0
 }
 
 extension JSONValue {
