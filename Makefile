@@ -20,12 +20,12 @@ help:
 setup:
 	@scripts/setup.sh
 
-# The manifest of a build with other flags must not be taken up: SwiftPM looks at Package.swift alone to see if it may.
+# SwiftPM takes up the manifest of an earlier build whatever its flags were, unless it is told not to.
 SWIFT_BUILD := DINO_STATIC_SWIFT=1 swift build -c release --disable-build-manifest-caching
 
 build: setup
-	@# The program loads the other two from its own folder when it first needs them. There is no Swift in these, and without
-	@# Swift's startup code they need none of its libraries.
+	@# The program loads the other two from its own folder when it first needs them. There is no Swift in these, and
+	@# without Swift's startup code they need none of its libraries.
 	@for product in dinotorch dinofaiss; do \
 		$(SWIFT_BUILD) --product $$product -Xswiftc -nostartfiles -Xswiftc -static-stdlib $(SWIFT_FLAGS) || exit 1; \
 	done
@@ -36,7 +36,7 @@ package:
 	@$(MAKE) --no-print-directory build
 	@scripts/package.sh
 
-# Not a part of make test, which builds for tests what a package cannot hold: about a minute, after make package.
+# After make package, a minute. Not in make test: its program needs Swift's libraries, another takes minutes to build.
 check-package:
 	@scripts/check_package.sh
 
@@ -46,7 +46,8 @@ demo: build
 test:
 	@scripts/setup.sh ffmpeg postgres-pgvector
 	@# Many tests start servers, programs and browsers: all of them at once would wait for each other.
-	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=4 swift test -c release $(SWIFT_FLAGS)
+	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=4 swift test -c release --disable-build-manifest-caching \
+		$(SWIFT_FLAGS)
 
 bench: build
 	@scripts/setup.sh bench-peers

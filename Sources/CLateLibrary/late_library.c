@@ -17,8 +17,8 @@ _Noreturn static void fail(const char *reason) {
     fflush(NULL);
     fprintf(
         stderr,
-        "error: %s cannot be loaded: %s; it belongs beside the program or into lib beside its folder, and needs "
-        "the libtorch that it was built with ('make build' makes it)\n",
+        "error: %s cannot be loaded: %s; it belongs beside the program or into lib beside its folder, and "
+        "needs the libtorch that it was built with ('make build' makes it)\n",
         loading->file, reason ? reason : "no reason is known");
     // Not exit(): other threads are at work, and what they use must not be taken down under them.
     _exit(1);
@@ -30,8 +30,8 @@ _Noreturn static void fail_with(const char *sentence) {
     _exit(1);
 }
 
-// Where the program itself lies, whatever names or links it was called by: the library is beside it, or in lib beside
-// its folder, as in the package.
+// Where the program itself lies, whatever names or links it was called by: the library is beside it, or in
+// lib beside its folder, as in the package.
 static void find(const char *file, char path[PATH_MAX]) {
     static const char package[] = "../lib/";
     ssize_t length = readlink("/proc/self/exe", path, PATH_MAX);

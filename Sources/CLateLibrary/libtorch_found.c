@@ -12,8 +12,8 @@
 #include <unistd.h>
 
 #define COMMAND                                                                                              \
-    "LD_LIBRARY_PATH=$(python3 -c 'import torch,os; print(os.path.join(os.path.dirname(torch.__file__),\"lib\"))') "  \
-    "dino …"
+    "LD_LIBRARY_PATH=$(python3 -c 'import torch,os; "                                                        \
+    "print(os.path.join(os.path.dirname(torch.__file__),\"lib\"))') dino …"
 
 struct version {
     int major, minor; // 0 where it is not known
@@ -88,7 +88,7 @@ bool libtorch_is_wrong(const char *path, void *handle, const char *reason, char 
     const struct version found = version_of(libtorch);
     if (found.major == built.major && found.minor == built.minor) {
         if (handle) return false;
-        snprintf(sentence, LIBTORCH_SENTENCE, "%s cannot be loaded: %s", path, kept);
+        snprintf(sentence, LIBTORCH_SENTENCE, "a library cannot be loaded: %s", kept);
         return true;
     }
     char name[64] = "a libtorch older than 2.9", place[PATH_MAX + 8] = "";
@@ -100,8 +100,8 @@ bool libtorch_is_wrong(const char *path, void *handle, const char *reason, char 
     }
     snprintf(
         sentence, LIBTORCH_SENTENCE,
-        "this program was built with libtorch %d.%d and found %s%s; give it PyTorch %d.%d, or build it with the other "
-        "one (LIBTORCH=/path make package)",
+        "this program was built with libtorch %d.%d and found %s%s; give it PyTorch %d.%d, or build it with the "
+        "other one (LIBTORCH=/path make package)",
         built.major, built.minor, name, place, built.major, built.minor);
     return true;
 }

@@ -108,7 +108,8 @@ bool ct_tf32(void) {
 ct_status ct_synchronize(int32_t device) {
     return guard([&] {
         if (device >= 0) {
-            c10::impl::getDeviceGuardImpl(c10::DeviceType::CUDA)->synchronizeDevice(static_cast<c10::DeviceIndex>(device));
+            c10::impl::getDeviceGuardImpl(c10::DeviceType::CUDA)
+                ->synchronizeDevice(static_cast<c10::DeviceIndex>(device));
         }
     });
 }
