@@ -16,29 +16,39 @@ struct CUDATests {
         zip(a.floats, b.floats).map { abs($0 - $1) }.reduce(0, max)
     }
 
-    @Test(
-        arguments: [
-            ("matmul", { (x: Tensor) in x.matmul(x.transposed()) }),
-            ("softmax", { $0.softmax() }),
-            ("gelu", { $0.gelu() }),
-            ("exp", { $0.exp() }),
-            ("sum", { $0.sum(1) }),
-            ("mean", { $0.mean(0) }),
-            ("arithmetic", { ($0 * 2 + 1) * $0 - $0 }),
-            ("split", { $0.split([60, 4], dimension: 1)[0] }),
-        ] as [(String, @Sendable (Tensor) -> Tensor)])
-    func operatorsAgreeWithTheCPU(name: String, operation: @Sendable (Tensor) -> Tensor) throws {
+    enum Operation: CaseIterable {
+        case matmul, softmax, gelu, exp, sum, mean, arithmetic, split, normalized, logSumExp
+
+        func callAsFunction(_ x: Tensor) -> Tensor {
+            switch self {
+            case .matmul: x.matmul(x.transposed())
+            case .softmax: x.softmax()
+            case .gelu: x.gelu()
+            case .exp: x.exp()
+            case .sum: x.sum(1)
+            case .mean: x.mean(0)
+            case .arithmetic: (x * 2 + 1) * x - x
+            case .split: x.split([60, 4], dimension: 1)[0].contiguous()
+            case .normalized: x.normalized()
+            case .logSumExp: x.logSumExp(-1)
+            }
+        }
+    }
+
+    @Test(arguments: Operation.allCases)
+    func operatorsAgreeWithTheCPU(operation: Operation) throws {
         let x = numbers([48, 64])
         let (cpu, cuda) = (operation(x), operation(try x.to(gpu)))
         #expect(cuda.device == gpu && cuda.shape == cpu.shape)
-        #expect(difference(cpu, cuda) < 1e-4, "\(name)")
+        #expect(difference(cpu, cuda) < 1e-4)
     }
 
     @Test func gradientsAgreeWithTheCPU() throws {
         let gradients = try [Device.cpu, gpu].map { device in
             let x = try numbers([32, 16]).to(device)
             x.requiresGrad = true
-            (x.matmul(x.transposed()).softmax() * try numbers([32, 32], seed: 2).to(device)).sum().backward()
+            let weights = try numbers([32, 32], seed: 2).to(device)
+            (x.matmul(x.transposed()).softmax() * weights).sum().backward()
             return try #require(x.gradient)
         }
         #expect(difference(gradients[0], gradients[1]) < 1e-4)
