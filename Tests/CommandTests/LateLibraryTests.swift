@@ -86,9 +86,12 @@ import Testing
             }
             try bytes.write(to: URL(fileURLWithPath: "\(folder.path)/\(libraries)/libdinotorch.so"))
             let path = libtorch.map { "export LD_LIBRARY_PATH='\($0)'" } ?? "unset LD_LIBRARY_PATH"
-            return try Program.run(
-                ["features", folder.path + "/data"] + Self.features + [folder.path + "/x.npy"],
-                shell: "\(path); exec '\(program)' \"$@\"")
+            // The folder goes with its last use.
+            return try withExtendedLifetime(folder) {
+                try Program.run(
+                    ["features", folder.path + "/data"] + Self.features + [folder.path + "/x.npy"],
+                    shell: "\(path); exec '\(program)' \"$@\"")
+            }
         }
 
         @Test(arguments: ["bin", "lib"])
@@ -127,7 +130,9 @@ import Testing
                 compiler.waitUntilExit()
                 try #require(compiler.terminationStatus == 0)
             }
-            let result = try runWithoutItsLibtorch(libraries: "lib", libtorch: folder.path)
+            let result = try withExtendedLifetime(folder) {
+                try runWithoutItsLibtorch(libraries: "lib", libtorch: folder.path)
+            }
             #expect(result.status == 1 && !result.wasKilled)
             #expect(result.sentence.hasPrefix("error: this program was built with libtorch 2."), "\(result)")
             #expect(result.sentence.contains("found \(name)"), "\(result)")
