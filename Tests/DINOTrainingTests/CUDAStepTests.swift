@@ -21,7 +21,7 @@ struct CUDAStepTests {
             precision: precision, clip: 3, seed: 0, device: device)
         let losses = try (0..<2).map { step in
             let (globals, locals) = StepGoldenTests.crops(step)
-            return distillation.step(
+            return try distillation.step(
                 globals: try globals.to(device), locals: try locals.to(device),
                 schedule: .init(
                     rate: 1e-3, weightDecay: 0.04, momentum: 0.9, temperature: 0.04, isLastLayerFrozen: false)
@@ -47,7 +47,7 @@ struct CUDAStepTests {
             #expect(gpu.isFinite && abs(cpu - gpu) < 0.02 * cpu, "\(gpu) for \(cpu)")
         }
         for entry in gpu.distillation.student.state {
-            #expect(entry.tensor.floats.allSatisfy(\.isFinite), "\(entry.key)")
+            #expect(entry.tensor.floats.allSatisfy { $0.isFinite }, "\(entry.key)")
         }
     }
 }
