@@ -16,15 +16,24 @@ extension ParsableCommand {
     }
 
     /// The same for a program that ends the process itself: returns the exit status.
-    public static func status(of arguments: [String]? = nil) -> Int32 {
+    ///
+    /// - Parameters:
+    ///   - willRun: Told of the command before it runs.
+    ///   - describing: The sentence of an error that a command's work threw.
+    public static func status(
+        of arguments: [String]? = nil, willRun: (any ParsableCommand) -> Void = { _ in },
+        describing: (any Error) -> String = { "\($0)" }
+    ) -> Int32 {
         execute(
-            arguments ?? Array(CommandLine.arguments.dropFirst()),
+            arguments ?? Array(CommandLine.arguments.dropFirst()), willRun: willRun, describing: describing,
             standardOutput: { write($0, to: 1) }, standardError: { write($0, to: 2) })
     }
 
     /// What `main` does, without the process: returns the exit status and hands over the lines to print.
     package static func execute(
-        _ arguments: [String], standardOutput: (String) -> Void, standardError: (String) -> Void
+        _ arguments: [String], willRun: (any ParsableCommand) -> Void = { _ in },
+        describing: (any Error) -> String = { "\($0)" }, standardOutput: (String) -> Void,
+        standardError: (String) -> Void
     ) -> Int32 {
         var path = [resolvedName]
         do {
@@ -32,6 +41,7 @@ extension ParsableCommand {
             path = parsed.path
             for warning in parsed.warnings { standardError("warning: " + warning) }
             var command = parsed.command
+            willRun(command)
             try command.run()
             return 0
         } catch let exit as CleanExit {
@@ -46,7 +56,7 @@ extension ParsableCommand {
             standardError("error: " + UsageError(error.message, path: path).description)
             return 2
         } catch {
-            standardError("error: \(error)")
+            standardError("error: " + describing(error))
             return 1
         }
     }

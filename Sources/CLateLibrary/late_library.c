@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "late_library.h"
+#include "libtorch_found.h"
 
 #include <dlfcn.h>
 #include <limits.h>
@@ -16,28 +17,43 @@ _Noreturn static void fail(const char *reason) {
     fflush(NULL);
     fprintf(
         stderr,
-        "error: %s cannot be loaded: %s; it belongs beside the program and needs the libtorch that it was "
-        "built with ('make build' makes it)\n",
+        "error: %s cannot be loaded: %s; it belongs beside the program or into lib beside its folder, and "
+        "needs the libtorch that it was built with ('make build' makes it)\n",
         loading->file, reason ? reason : "no reason is known");
     // Not exit(): other threads are at work, and what they use must not be taken down under them.
     _exit(1);
 }
 
-// Where the program itself lies, whatever names or links it was called by.
+_Noreturn static void fail_with(const char *sentence) {
+    fflush(NULL);
+    fprintf(stderr, "error: %s\n", sentence);
+    _exit(1);
+}
+
+// Where the program itself lies, whatever names or links it was called by: the library is beside it, or in
+// lib beside its folder, as in the package.
 static void find(const char *file, char path[PATH_MAX]) {
+    static const char package[] = "../lib/";
     ssize_t length = readlink("/proc/self/exe", path, PATH_MAX);
     while (length > 0 && path[length - 1] != '/') length--;
-    if (length <= 0 || (size_t)length + strlen(file) >= PATH_MAX) fail("the program's folder is not known");
-    strcpy(path + length, file);
+    if (length <= 0 || (size_t)length + strlen(package) + strlen(file) >= PATH_MAX) {
+        fail("the program's folder is not known");
+    }
+    strcpy(path + length, package);
+    strcat(path + length, file);
+    if (access(path, F_OK) != 0) strcpy(path + length, file);
 }
 
 static void load(void) {
     const struct late_library *library = loading;
-    char path[PATH_MAX];
+    char path[PATH_MAX], sentence[LIBTORCH_SENTENCE];
     find(library->file, path);
     // RTLD_GLOBAL: libtorch_cuda.so, when it comes, finds there what it registers with.
     void *handle = dlopen(path, RTLD_NOW | RTLD_GLOBAL);
-    if (!handle) fail(dlerror());
+    const char *reason = handle ? NULL : dlerror();
+    // Another libtorch may lack symbols or, worse, have them all and mean something else.
+    if (libtorch_is_wrong(path, handle, reason, sentence)) fail_with(sentence);
+    if (!handle) fail(reason);
     for (size_t i = 0; i < library->count; i++) {
         if (!dlsym(handle, library->names[i])) fail(dlerror());
     }

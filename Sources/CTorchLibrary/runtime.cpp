@@ -4,10 +4,8 @@
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
 #include <ATen/core/Generator.h>
-#include <c10/core/impl/DeviceGuardImplInterface.h>
 #include <torch/headeronly/version.h>
 
-#include <dlfcn.h>
 #include <limits>
 #ifdef __GLIBC__
 #include <malloc.h>
@@ -15,20 +13,9 @@
 
 using namespace ct;
 
-namespace {
-
-bool load_cuda() {
-    if (at::globalContext().hasCUDA()) return true;
-    // RTLD_GLOBAL: its static initialisers register the CUDA kernels with the dispatcher of libtorch_cpu.
-    if (!dlopen("libtorch_cuda.so", RTLD_NOW | RTLD_GLOBAL)) {
-        const char *reason = dlerror();
-        set_error(reason ? reason : "libtorch_cuda.so cannot be loaded");
-        return false;
-    }
-    return at::globalContext().hasCUDA();
-}
-
-} // namespace
+// The loader reads this in the library's file (CLateLibrary) where the library cannot be loaded.
+extern "C" __attribute__((used, visibility("default"))) const char ct_built_with[] =
+    "built with libtorch " TORCH_VERSION;
 
 const char *ct_version(void) { return TORCH_VERSION; }
 
@@ -43,23 +30,6 @@ void ct_keep_freed_memory(void) {
     mallopt(M_MMAP_THRESHOLD, 32 << 20);
     mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max());
 #endif
-}
-
-int32_t ct_cuda_device_count(void) {
-    int32_t count = 0;
-    guard([&] {
-        static const bool loaded = load_cuda();
-        if (loaded) count = static_cast<int32_t>(at::detail::getCUDAHooks().deviceCount());
-    });
-    return count;
-}
-
-ct_status ct_synchronize(int32_t device) {
-    return guard([&] {
-        if (device >= 0) {
-            c10::impl::getDeviceGuardImpl(c10::DeviceType::CUDA)->synchronizeDevice(static_cast<c10::DeviceIndex>(device));
-        }
-    });
 }
 
 ct_status ct_generator_create(int32_t device, uint64_t seed, CTGenerator *out) {

@@ -40,7 +40,11 @@ void set_error(const char *message) noexcept {
 bool is_memory_message(const std::string &message) noexcept {
     return message.find("allocate memory") != std::string::npos
         || message.find("not enough memory") != std::string::npos
-        || message.find("out of memory") != std::string::npos;
+        || message.find("out of memory") != std::string::npos
+        // The libraries under CUDA, when the device has nothing left for their own buffers.
+        || message.find("CUBLAS_STATUS_ALLOC_FAILED") != std::string::npos
+        || message.find("CUDNN_STATUS_ALLOC_FAILED") != std::string::npos
+        || message.find("CUDNN_STATUS_INTERNAL_ERROR_DEVICE_ALLOCATION_FAILED") != std::string::npos;
 }
 
 CTTensor wrap(at::Tensor tensor) {

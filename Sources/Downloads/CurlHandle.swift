@@ -12,6 +12,7 @@ final class CurlHandle {
         guard Self.isLibraryReady, let handle = curl_easy_init() else { return nil }
         self.handle = handle
         curl_set_text(handle, CURLOPT_USERAGENT, "swift-dino/0.1")
+        if let file = CertificateFile.path { curl_set_text(handle, CURLOPT_CAINFO, file) }
         // Without this, name lookups that take too long end in signals, which threads do not stand.
         curl_set_long(handle, CURLOPT_NOSIGNAL, 1)
         curl_set_long(handle, CURLOPT_CONNECTTIMEOUT, limits.connectTimeout)

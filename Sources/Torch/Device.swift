@@ -24,12 +24,8 @@ public enum Device: Sendable, Equatable, CustomStringConvertible {
             guard parts.first == "cuda", parts.count <= 2,
                 let ordinal = parts.count == 2 ? Int(parts[1]) : 0, ordinal >= 0
             else { throw .noDevice("'\(text)' is not a device; use auto, cpu, cuda or cuda:N") }
-            let count = Device.cudaCount
-            guard ordinal < count else {
-                throw .noDevice(
-                    count == 0
-                        ? "no CUDA device answers; use --device cpu"
-                        : "there is no cuda:\(ordinal), only \(count) CUDA device\(count == 1 ? "" : "s")")
+            guard ordinal < Device.cudaCount else {
+                throw .noDevice("there is no \(Device.cuda(ordinal)); \(Device.present)")
             }
             self = .cuda(ordinal)
         }

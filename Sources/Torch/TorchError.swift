@@ -17,11 +17,28 @@ public enum TorchError: Error, Equatable, CustomStringConvertible {
         }
     }
 
+    /// libtorch's message without what is no use to a user: where in its code, and its allocator's own settings.
+    package static func shortened(_ message: String) -> String {
+        if let range = message.firstRange(of: "you tried to allocate "),
+            let bytes = Int(message[range.upperBound...].prefix { $0.isNumber })
+        {
+            let mebibytes = max(1, bytes >> 20)
+            return mebibytes < 1024
+                ? "the CPU cannot give \(mebibytes) MiB more"
+                : "the CPU cannot give \(mebibytes >> 10) GiB more"
+        }
+        // "CUDA out of memory. Tried to allocate … . GPU 0 has a total capacity of … of which … is free. …"
+        if message.hasPrefix("CUDA out of memory"), let range = message.firstRange(of: " is free.") {
+            return String(message[..<range.upperBound].dropLast())
+        }
+        return message
+    }
+
     /// What the last call on this thread left behind; only the first line, the rest is libtorch's own stack.
     static func last(_ status: ct_status) -> TorchError {
         let message = String(cString: ct_last_error())
         let line = message.split(separator: "\n").first.map(String.init) ?? message
-        return status == Int32(CT_OUT_OF_MEMORY) ? .outOfMemory(line) : .failed(line)
+        return status == Int32(CT_OUT_OF_MEMORY) ? .outOfMemory(shortened(line)) : .failed(line)
     }
 }
 

@@ -22,7 +22,7 @@ struct DemoCommand: ParsableCommand {
 
     func run() throws {
         SignalWatcher.install()
-        let demo = try Demo(folder: outputDir, epochs: epochs, device: machine.resolve())
+        let demo = try Demo(folder: outputDir, epochs: epochs, device: machine.resolve(allowsTF32: true))
         try demo.drawPictures()
         let before = try demo.measureBefore()
         guard try demo.train() else { return }

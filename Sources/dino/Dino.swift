@@ -44,17 +44,18 @@ struct Dino: ParsableCommand {
 
     static func main() {
         TorchFailure.outOfMemory = { message in
-            Diagnostic.error(
-                "not enough memory (\(message)); lower the number of pictures at once (--batch_size_per_gpu) or their size, in training also --crops_per_pass, --out_dim or --local_crops_number"
-            )
-            exit(1)
+            Diagnostic.error(MemoryAdvice.sentence(message))
+            // Not exit(): other threads may be at work.
+            fflush(nil)
+            _exit(1)
         }
         SignalWatcher.unblock()
         // A reader that goes away, as in `dino … | head`, ends the program without a word.
         signal(SIGPIPE, SIG_DFL)
         // A file-size limit is told as an error of the write, not by the end of the process.
         signal(SIGXFSZ, SIG_IGN)
-        let status = Self.status()
+        let status = Self.status(
+            willRun: { MemoryAdvice.settings = $0.settings }, describing: MemoryAdvice.describe)
         // Without libtorch's destructors, which take 0.1 s to give back what the process's end gives back at once.
         fflush(nil)
         _exit(status)

@@ -296,7 +296,7 @@ struct Train: ParsableCommand {
         settings.seed = UInt64(seed)
         settings.workers = numWorkers
         settings.sameSeed = sameSeed
-        settings.device = try machine.resolve(job)
+        settings.device = try machine.resolve(job, allowsTF32: true)
         settings.precision = machine.precision.dtype(on: settings.device, allowHalf: useFP16)
         settings.saveCheckpointFrequency = saveckpFreq
         settings.saveCheckpointSteps = saveckpSteps

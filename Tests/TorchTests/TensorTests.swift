@@ -30,7 +30,8 @@ import Torch
         #expect(throws: TorchError.noDevice("'gpu' is not a device; use auto, cpu, cuda or cuda:N")) {
             try Device("gpu")
         }
-        #expect(throws: TorchError.self) { try Device("cuda:99") }
+        let error = #expect(throws: TorchError.self) { try Device("cuda:99") }
+        #expect(error?.description.hasPrefix("there is no cuda:99; ") == true, "\(String(describing: error))")
         #expect(throws: TorchError.self) { try Device("cuda:-1") }
     }
 

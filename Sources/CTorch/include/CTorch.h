@@ -41,6 +41,15 @@ ct_status ct_set_thread_count(int32_t count);
 void ct_keep_freed_memory(void);
 // Loads libtorch_cuda.so if it can be found; 0 where no device answers.
 int32_t ct_cuda_device_count(void);
+// Why libtorch's CUDA library is not loaded, in the loader's words; empty where it is.
+const char *ct_cuda_absence(void);
+// The device's name as its driver says it; empty where it says none.
+void ct_cuda_device_name(int32_t device, char *name, int32_t capacity);
+// Whether the device has arithmetic of this type, where others emulate it.
+bool ct_computes_in(int32_t device, int32_t dtype);
+// Whether matrix products and convolutions of float32 tensors on a GPU may round their inputs to TF32 (10 bits).
+ct_status ct_set_tf32(bool allowed);
+bool ct_tf32(void);
 // Waits until the device has done all that it was given; returns at once for the CPU.
 ct_status ct_synchronize(int32_t device);
 ct_status ct_generator_create(int32_t device, uint64_t seed, CTGenerator *out);

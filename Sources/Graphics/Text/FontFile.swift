@@ -32,6 +32,8 @@ public struct FontFile: Sendable, Equatable {
             "/usr/share/fonts", "/Library/Fonts", "/System/Library/Fonts",
             "/run/current-system/sw/share/X11/fonts", data + "/fonts", home + "/.fonts",
             home + "/Library/Fonts",
+            // The package's own (scripts/package.sh), for a server that has none.
+            Bundle.main.bundlePath + "/../share/fonts",
         ]
     }
 
