@@ -74,7 +74,7 @@ extension Trainer {
 
     private func writeAnyway(_ path: String, schedule: Distillation.Schedule) throws {
         try checkpoint.write(
-            to: path, distillation, settings: settings, images: data.folder.paths.count, schedule: schedule)
+            to: path, distillation, settings: settings, images: data.pictures.count, schedule: schedule)
         lastSave = .now
     }
 }

@@ -44,18 +44,19 @@ public final class Trainer {
     /// - Throws: One sentence: settings, pictures, weights or a checkpoint that do not fit; an output folder that
     ///   cannot be written.
     public init(
-        _ settings: TrainingSettings, observer: (any TrainingObserver)?, evaluation: Evaluation? = nil
+        _ requested: TrainingSettings, observer: (any TrainingObserver)?, evaluation: Evaluation? = nil
     ) throws {
-        try settings.validate()
-        self.settings = settings
+        try requested.validate()
         self.observer = observer
         self.evaluation = evaluation
-        data = try TrainingData(settings)
+        data = try TrainingData(requested) { observer?.trainingIsReadingShards(done: $0, of: $1) }
+        let settings = data.settings
+        self.settings = settings
         schedules = TrainingSchedules(settings, iterationsPerEpoch: data.iterationsPerEpoch)
         folder = try OutputFolder(
             settings.outputDir,
             ownFiles: ["checkpoint", "log.txt.", "curves.svg.", "report.html.", "skipped.txt."])
-        let images = data.folder.paths.count
+        let images = data.pictures.count
         resumedFrom = Trainer.resumeFile(settings)
         distillation = try Trainer.build(settings)
         if resumedFrom == nil { try Trainer.load(settings.initFrom, into: distillation, observer: observer) }
@@ -130,7 +131,7 @@ public final class Trainer {
     public func run(shouldStop: () -> Bool = { false }) throws -> Outcome {
         observer?.trainingWillStart(
             TrainingSummary(
-                images: data.folder.paths.count, iterationsPerEpoch: data.iterationsPerEpoch,
+                images: data.pictures.count, iterationsPerEpoch: data.iterationsPerEpoch,
                 backboneParameters: distillation.student.backbone.parameterCount,
                 headParameters: distillation.student.head.parameterCount, startEpoch: checkpoint.epoch,
                 startIteration: checkpoint.iteration, resumedFrom: resumedFrom))

@@ -16,6 +16,7 @@ extension TrainingSettings {
             ("global_crops_size", globalCropsSize), ("local_crops_number", localCropsNumber),
             ("local_crops_size", localCropsSize), ("images", images),
         ]
+        let shards = shuffleBuffer > 0 ? [("shuffle_buffer", shuffleBuffer)] : []
         let numbers: [(String, Double)] = [
             ("drop_path_rate", dropPathRate), ("momentum_teacher", momentumTeacher),
             ("warmup_teacher_temp", warmupTeacherTemp), ("teacher_temp", teacherTemp), ("lr", lr),
@@ -38,7 +39,7 @@ extension TrainingSettings {
         ]
             + [("precision", .string(precisions["\(precision)"] ?? "\(precision)"))]
             + [("seed", .int(Int64(bitPattern: seed)))]
-            + integers.map { ($0.0, .int(Int64($0.1))) } + numbers.map { ($0.0, .double($0.1)) }
+            + (integers + shards).map { ($0.0, .int(Int64($0.1))) } + numbers.map { ($0.0, .double($0.1)) }
             + lists.map { ($0.0, .list($0.1.map { .double($0) })) } + flags.map { ($0.0, .bool($0.1)) }
     }
 

@@ -26,7 +26,7 @@ struct FolderContents {
         let cache = folder.map { ListingCache(path: path, in: $0) }
         if let contents = cache?.read() { return contents }
         let tree = try FolderTree(path: path)
-        let walks = try tree.walks()
+        let walks = try tree.takeWalks()
         let contents = FolderContents(tree.top, walks, root: path.hasSuffix("/") ? path : path + "/")
         guard !contents.paths.isEmpty else { throw .noPictures(path: path) }
         if contents.paths.count >= cachedFrom {
@@ -38,15 +38,16 @@ struct FolderContents {
     private init(_ top: FolderEntries, _ walks: [FolderWalk], root: String) {
         var paths = PathList(root: root)
         paths.reserveCapacity(
-            walks.reduce(0) { $0 + $1.count }, bytes: walks.reduce(0) { $0 + $1.byteCount })
-        for walk in walks { walk.appendPictures(to: &paths) }
+            walks.reduce(0) { $0 + $1.pictures.count },
+            bytes: walks.reduce(0) { $0 + $1.pictures.bytes.count })
+        for walk in walks { paths.append(walk.pictures) }
         let isFlat = paths.isEmpty
         if isFlat { top.files.forEach { paths.append([], $0) } }
         self.paths = paths
         let named = zip(top.folders, walks)
-        classes = named.filter { $1.count > 0 }.map(\.0)
-        counts = walks.map(\.count).filter { $0 > 0 }
-        emptyClasses = named.filter { $1.count == 0 }.map(\.0)
+        classes = named.filter { !$1.pictures.isEmpty }.map(\.0)
+        counts = walks.map(\.pictures.count).filter { $0 > 0 }
+        emptyClasses = named.filter { $1.pictures.isEmpty }.map(\.0)
         ignoredTopLevelPictures = isFlat ? 0 : top.files.count
         unusableNames = walks.reduce(top.unusableNames) { $0 + $1.unusableNames }
     }

@@ -47,9 +47,15 @@ final class FolderTree: Sendable {
     }
 
     /// The walks, in the order of the folders; or what was wrong with the first folder that could not be read.
-    func walks() throws(ImageFolderError) -> [FolderWalk] {
+    ///
+    /// Call once: they take memory, and are the caller's from then on.
+    func takeWalks() throws(ImageFolderError) -> [FolderWalk] {
         var walks: [FolderWalk] = []
-        for case let result? in state.withLock({ $0.walks }) { walks.append(try result.get()) }
+        let results = state.withLock { state in
+            defer { state.walks = [] }
+            return state.walks
+        }
+        for case let result? in results { walks.append(try result.get()) }
         return walks
     }
 }

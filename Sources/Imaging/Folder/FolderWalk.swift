@@ -6,6 +6,8 @@ struct FolderWalk {
     private let root: String
     private let rootStamp: FolderStamp
     private var found: [(folder: String, files: SortedNames)] = []
+    /// The pictures, sorted.
+    private(set) var pictures = PathList()
     private(set) var unusableNames = 0
     /// All folders that were read, relative to the root.
     private(set) var folders: [(path: String, stamp: FolderStamp)] = []
@@ -20,6 +22,14 @@ struct FolderWalk {
     mutating func visit(_ folder: String) throws(ImageFolderError) {
         try visit(folder, above: [rootStamp])
         found.sort { FolderListing.precedes($0.folder, $1.folder) }
+        pictures.reserveCapacity(
+            found.reduce(0) { $0 + $1.files.count },
+            bytes: found.reduce(0) { $0 + $1.files.byteCount + ($1.folder.utf8.count + 1) * $1.files.count })
+        for (folder, files) in found {
+            let start = Array((folder + "/").utf8)
+            files.forEach { pictures.append(start, $0) }
+        }
+        found = []
     }
 
     private mutating func visit(_ folder: String, above: [FolderStamp]) throws(ImageFolderError) {
@@ -31,22 +41,6 @@ struct FolderWalk {
         if !entries.files.isEmpty { found.append((folder, entries.files)) }
         for name in entries.folders {
             try visit(folder + "/" + name, above: above + [entries.stamp])
-        }
-    }
-
-    /// Pictures that were found.
-    var count: Int { found.reduce(0) { $0 + $1.files.count } }
-
-    /// Bytes of their paths.
-    var byteCount: Int {
-        found.reduce(0) { $0 + $1.files.byteCount + ($1.folder.utf8.count + 1) * $1.files.count }
-    }
-
-    /// Adds the pictures, sorted.
-    func appendPictures(to paths: inout PathList) {
-        for (folder, files) in found {
-            let start = Array((folder + "/").utf8)
-            files.forEach { paths.append(start, $0) }
         }
     }
 }

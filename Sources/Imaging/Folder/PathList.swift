@@ -50,6 +50,13 @@ public struct PathList: RandomAccessCollection, Sendable, Equatable, Expressible
         ends.append(bytes.count)
     }
 
+    /// Adds another list's paths below this one's root.
+    mutating func append(_ others: PathList) {
+        let start = bytes.count
+        bytes.append(contentsOf: others.bytes)
+        ends.append(contentsOf: others.ends.lazy.map { start + $0 })
+    }
+
     /// Makes room for so many paths, of so many bytes together.
     mutating func reserveCapacity(_ count: Int, bytes byteCount: Int) {
         ends.reserveCapacity(count)

@@ -42,8 +42,8 @@ public enum PictureInputs {
         var found = PathList(root: folder.hasSuffix("/") ? folder : folder + "/")
         tree.top.files.forEach { found.append([], $0) }
         unusable += tree.top.unusableNames
-        for walk in try tree.walks() {
-            walk.appendPictures(to: &found)
+        for walk in try tree.takeWalks() {
+            found.append(walk.pictures)
             unusable += walk.unusableNames
         }
         guard !found.isEmpty else { throw .noPictures(path: folder) }
