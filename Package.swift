@@ -110,6 +110,7 @@ let package = Package(
                 .unsafeFlags([
                     "-std=c++20", "-O2", "-isystem", libtorch + "/include",
                     "-isystem", libtorch + "/include/torch/csrc/api/include",
+                    "-DUSE_DISTRIBUTED", "-DUSE_C10D_GLOO",
                 ]),
             ],
             linkerSettings: [
@@ -117,6 +118,7 @@ let package = Package(
                 .linkedLibrary("torch_cpu"), .linkedLibrary("c10"),
             ]),
         .target(name: "Torch", dependencies: ["CTorch"]),
+        .target(name: "Distributed", dependencies: ["Torch"]),
         .target(name: "NN", dependencies: ["Torch", "TensorFiles", "Files"]),
         .target(name: "Similarity", dependencies: ["Torch", "CVectors"]),
         .target(name: "DINO", dependencies: ["NN", "Imaging", "Similarity", "Downloads"]),
@@ -141,7 +143,7 @@ let package = Package(
             // The trampolines are ELF's: elsewhere the program links libtorch and FAISS at once.
             dependencies: [
                 "Arguments", "Console", "Records", "Graphics", "Imaging", "SampleData", "CopyMaker", "Torch",
-                "NN", "DINO",
+                "NN", "DINO", "Distributed",
                 "DINOTraining", "Similarity", "Evaluation", "Video", "Search", "Serving", "HTTPServer",
                 "Approximate", "Downloads", "Digests", "Files",
                 .target(name: "CTorchLibrary", condition: .when(platforms: [.macOS])),

@@ -11,7 +11,7 @@ torch_version=2.13.0
 postgres_version=0.6.0
 postgres_python=3.11
 packages=(libjpeg62-turbo-dev libpng-dev libtiff-dev libwebp-dev libfreetype-dev fonts-dejavu-core libssl-dev
-    libsqlite3-dev libfaiss-dev libmicrohttpd-dev libpq-dev pkg-config unzip)
+    libsqlite3-dev libfaiss-dev libgloo-dev libmicrohttpd-dev libpq-dev pkg-config unzip)
 
 fail() {
     printf 'setup: %s\n' "$*" >&2

@@ -76,5 +76,6 @@ ct_status ct_generator_state(CTGenerator generator, CTTensor *out) {
     CT_RETURN(reinterpret_cast<at::Generator *>(generator)->get_state());
 }
 ct_status ct_generator_set_state(CTGenerator generator, CTTensor state) {
-    return guard([&] { reinterpret_cast<at::Generator *>(generator)->set_state(ref(state)); });
+    // libtorch reads beyond the memory of a view.
+    return guard([&] { reinterpret_cast<at::Generator *>(generator)->set_state(ref(state).clone()); });
 }

@@ -7,7 +7,13 @@ public enum Diagnostic {
     public static func warn(_ message: String) { emit("warning", colour: 33, message) }
 
     /// Says what went wrong, and what to do.
-    public static func error(_ message: String) { emit("error", colour: 31, message) }
+    public static func error(_ message: String) {
+        if Silence.isKept {
+            StandardStream.error.write(line("error", colour: nil, message: message) + "\n")
+        } else {
+            emit("error", colour: 31, message)
+        }
+    }
 
     private static func emit(_ kind: String, colour: Int, _ message: String) {
         LiveLine.standardError.print(

@@ -3,7 +3,7 @@ import Synchronization
 /// The one line of the terminal that a progress bar redraws, shared with the messages that must not break it.
 final class LiveLine: Sendable {
     /// The line at the end of standard error.
-    static let standardError = LiveLine { StandardStream.error.write($0) }
+    static let standardError = LiveLine { if !Silence.isKept { StandardStream.error.write($0) } }
 
     private let text = Mutex("")
     private let write: @Sendable (String) -> Void

@@ -15,7 +15,7 @@ public enum SignalWatcher {
         var action = sigaction()
         let handler: @convention(c) (Int32) -> Void = { signal in
             let earlier = SignalWatcher.received.exchange(signal, ordering: .relaxed)
-            if earlier != 0, signal == SIGINT { _exit(130) }
+            if earlier == SIGINT, signal == SIGINT { _exit(130) }
         }
         #if canImport(Darwin)
             action.__sigaction_u.__sa_handler = handler

@@ -27,7 +27,7 @@ extension Trainer {
         checkpoint.iteration += 1
         let step = epoch * data.iterationsPerEpoch + checkpoint.iteration
         if step % 10 == 0 {
-            try log.add(step: step, [("loss", loss), ("lr", schedule.rate), ("wd", schedule.weightDecay)])
+            try log?.add(step: step, [("loss", loss), ("lr", schedule.rate), ("wd", schedule.weightDecay)])
         }
         observer?.trainingDidStep(
             StepReport(
@@ -48,8 +48,14 @@ extension Trainer {
                 + "good one, if any, in \(checkpointPath); try \(half)a lower --lr, or --clip_grad 0.3")
     }
 
+    /// What all processes do now: stop where one was asked to, save where one is due.
+    func agree(isStopRequested: Bool) throws -> (stop: Bool, save: Bool) {
+        let flags = try group.any([isStopRequested, isSaveDue])
+        return (flags[0], flags[1])
+    }
+
     /// Whether a save within the epoch is due, by steps or by time.
-    var isSaveDue: Bool {
+    private var isSaveDue: Bool {
         if settings.saveCheckpointSteps > 0, checkpoint.iteration % settings.saveCheckpointSteps == 0 {
             return true
         }
@@ -73,8 +79,11 @@ extension Trainer {
     }
 
     private func writeAnyway(_ path: String, schedule: Distillation.Schedule) throws {
-        try checkpoint.write(
-            to: path, distillation, settings: settings, images: data.pictures.count, schedule: schedule)
+        let generators = try group.gathered(distillation.depthGenerator.state)
         lastSave = .now
+        guard group.isFirst else { return }
+        try checkpoint.write(
+            to: path, distillation, settings: settings, images: data.pictures.count, schedule: schedule,
+            depthGenerators: generators)
     }
 }

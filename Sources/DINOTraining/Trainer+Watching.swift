@@ -11,7 +11,8 @@ extension Trainer {
         try save()
         do {
             return try evaluation(distillation.teacher.backbone)
-        } catch {
+        } catch  where group.isAlone {
+            // With others, one that goes on while they do not would leave them waiting.
             observer?.trainingWarning("k-NN could not be measured: \(error)")
             return nil
         }
@@ -22,6 +23,11 @@ extension Trainer {
         for note in data.pictures.oddities(path: settings.dataPath) { observer?.trainingNote(note) }
         if case .file(let named) = settings.resume, let resumedFrom, resumedFrom != named {
             observer?.trainingNote("\(resumedFrom) is taken, not \(named), as this run has begun before")
+        }
+        if let before = checkpoint.picturesPerStepBefore, before != settings.picturesPerStep {
+            observer?.trainingNote(
+                "a step learns from \(settings.picturesPerStep) pictures now, before from \(before); the learning rate "
+                    + "follows, and an epoch has \(data.iterationsPerEpoch) steps")
         }
         if resumedFrom != nil, let weights = settings.initFrom {
             observer?.trainingNote(
@@ -37,7 +43,23 @@ extension Trainer {
 
     /// Writes `skipped.txt`: a line per picture that could not be read, in this and earlier parts of the run.
     func writeSkipped() throws {
-        let lines = data.skipped.entries.map { "\($0.path)\t\($0.reason)" }
+        try writeSkipped(data.skipped.entries.map(SkippedPictures.line))
+    }
+
+    /// The same with the pictures that any of the processes could not read; returns how many there are.
+    func writeSkippedOfAll() throws -> Int {
+        let own = data.skipped.entries.map(SkippedPictures.line)
+        guard !group.isAlone else {
+            try writeSkipped(own)
+            return own.count
+        }
+        let texts = try group.gathered(own.joined(separator: "\n"))
+        let all = Set(texts.flatMap { $0.split(separator: "\n").map(String.init) })
+        if group.isFirst { try writeSkipped(all.sorted()) }
+        return all.count
+    }
+
+    private func writeSkipped(_ lines: [String]) throws {
         let new = lines.filter { !skippedBefore.contains($0) }
         guard !new.isEmpty else { return }
         let text = (skippedBefore + new).map { $0 + "\n" }.joined()
@@ -45,4 +67,9 @@ extension Trainer {
             try file.write(text)
         }
     }
+}
+
+extension SkippedPictures {
+    /// A line of `skipped.txt`.
+    fileprivate static func line(_ entry: Entry) -> String { "\(entry.path)\t\(entry.reason)" }
 }

@@ -25,7 +25,9 @@ public final class Trainer {
     let data: TrainingData
     package let distillation: Distillation
     let schedules: TrainingSchedules
-    let log: TrainingLog
+    let group: ProcessGroup
+    /// The first process's alone, as is the folder.
+    let log: TrainingLog?
     private var page: TrainingReport?
     var checkpoint: TrainingCheckpoint
     var watch: FeatureWatch
@@ -34,47 +36,82 @@ public final class Trainer {
     let evaluation: Evaluation?
     let resumedFrom: String?
     let skippedBefore: [String]
-    private let folder: OutputFolder
+    private let folder: OutputFolder?
 
     /// Where the state is kept.
     public var checkpointPath: String { settings.outputDir + "/checkpoint.pth" }
 
     /// Reads the folder, builds the networks, and takes up what the output folder holds.
     ///
+    /// - Parameters:
+    ///   - group: The processes that train together, with the same settings; the first one writes the files.
+    ///   - evaluation: Called by all of them.
     /// - Throws: One sentence: settings, pictures, weights or a checkpoint that do not fit; an output folder that
-    ///   cannot be written.
+    ///   cannot be written; `ProcessGroupError`.
     public init(
-        _ requested: TrainingSettings, observer: (any TrainingObserver)?, evaluation: Evaluation? = nil
+        _ settings: TrainingSettings, group: ProcessGroup = ProcessGroup(), observer: (any TrainingObserver)?,
+        evaluation: Evaluation? = nil
     ) throws {
-        try requested.validate()
-        self.observer = observer
+        var settings = settings
+        settings.processes = group.count
+        try settings.validate()
+        self.group = group
+        self.observer = group.isFirst ? observer : nil
         self.evaluation = evaluation
-        data = try TrainingData(requested) { observer?.trainingIsReadingShards(done: $0, of: $1) }
-        let settings = data.settings
+        data = try TrainingData(settings, rank: group.rank) { [group] done, total in
+            if group.isFirst { observer?.trainingIsReadingShards(done: done, of: total) }
+        }
+        settings = data.settings
         self.settings = settings
         schedules = TrainingSchedules(settings, iterationsPerEpoch: data.iterationsPerEpoch)
-        folder = try OutputFolder(
-            settings.outputDir,
-            ownFiles: ["checkpoint", "log.txt.", "curves.svg.", "report.html.", "skipped.txt."])
         let images = data.pictures.count
-        resumedFrom = Trainer.resumeFile(settings)
-        distillation = try Trainer.build(settings)
-        if resumedFrom == nil { try Trainer.load(settings.initFrom, into: distillation, observer: observer) }
+        try Trainer.checkAgreement(settings, images: images, group: group)
+        folder =
+            try group.isFirst
+            ? OutputFolder(
+                settings.outputDir,
+                ownFiles: ["checkpoint", "log.txt.", "curves.svg.", "report.html.", "skipped.txt."])
+            : nil
+        resumedFrom = group.isFirst ? Trainer.resumeFile(settings) : nil
+        distillation = try Trainer.build(settings, group)
+        // The first process reads what there is, and the others have it from that.
+        if group.isFirst, resumedFrom == nil {
+            try Trainer.load(settings.initFrom, into: distillation, observer: observer)
+        }
         if let path = resumedFrom {
             checkpoint = try TrainingCheckpoint.restore(
                 from: path, into: distillation, settings: settings, images: images)
         } else {
             checkpoint = TrainingCheckpoint()
         }
+        try checkpoint.share(distillation)
         watch = FeatureWatch()
-        log = try TrainingLog(
-            folder: settings.outputDir, history: checkpoint.history, startEpoch: checkpoint.epoch,
-            goesOn: resumedFrom != nil)
+        log =
+            try group.isFirst
+            ? TrainingLog(
+                folder: settings.outputDir, history: checkpoint.history, startEpoch: checkpoint.epoch,
+                goesOn: resumedFrom != nil)
+            : nil
         skippedBefore = resumedFrom == nil ? [] : Trainer.skippedLines(settings.outputDir)
-        checkpoint.history = log.lines
+        checkpoint.history = log?.lines ?? []
     }
 
-    private static func build(_ settings: TrainingSettings) throws -> Distillation {
+    /// Fails where the processes of a job were started with different flags, or see different pictures.
+    private static func checkAgreement(
+        _ settings: TrainingSettings, images: Int, group: ProcessGroup
+    ) throws {
+        guard !group.isAlone else { return }
+        let own = settings.recorded(images: images).map { "\($0.name) \($0.value.settingText)" }
+        let all = try group.gathered(own.joined(separator: "\n")).map { $0.split(separator: "\n") }
+        for (rank, other) in all.enumerated() where other != all[0] {
+            let pairs = zip(all[0], other).filter { $0 != $1 }
+            throw InvalidSettings(
+                "process \(rank) differs from process 0: \(pairs.map { "\($1), not \($0)" }.joined(separator: "; "));"
+                    + " all need the same flags and the same pictures")
+        }
+    }
+
+    private static func build(_ settings: TrainingSettings, _ group: ProcessGroup) throws -> Distillation {
         let generator = Generator(seed: settings.seed)
         let network = { (dropPath: Double, normLastLayer: Bool) in
             let backbone = VisionTransformer(settings.backbone, dropPathRate: dropPath, generator: generator)
@@ -90,7 +127,7 @@ public final class Trainer {
             optimizer: settings.optimizer,
             prototypes: settings.outDim, precision: settings.precision, clip: settings.clipGrad,
             cropsPerPass: settings.resolvedCropsPerPass,
-            seed: settings.seed ^ 0xD0_0D, device: settings.device)
+            seed: settings.depthSeed(rank: group.rank), device: settings.device, group: group)
     }
 
     /// Starts student and teacher from given weights; the head too, where the file has one that fits.
@@ -138,7 +175,7 @@ public final class Trainer {
         sayWhatIsOdd()
         lastSave = .now
         // However the run ends, what it could not read is on the list.
-        defer { try? writeSkipped() }
+        defer { if group.isFirst { try? writeSkipped() } }
         while checkpoint.epoch < settings.epochs {
             guard try runEpoch(shouldStop: shouldStop) else {
                 return .interrupted(checkpoint: checkpointPath)
@@ -157,23 +194,30 @@ public final class Trainer {
         while checkpoint.iteration < data.iterationsPerEpoch {
             try step(loader, epoch: epoch)
             if checkpoint.iteration < data.iterationsPerEpoch {
-                if shouldStop() {
-                    try save()
-                    return false
-                }
-                if isSaveDue { try save() }
+                let now = try agree(isStopRequested: shouldStop())
+                if now.stop || now.save { try save() }
+                if now.stop { return false }
             }
         }
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         let pictures = Double((checkpoint.iteration - first) * settings.picturesPerStep)
         try finishEpoch(epoch, rate: pictures / max(seconds, 1e-9), waitShare: loader.statistics.waitShare)
-        return checkpoint.epoch == settings.epochs || !shouldStop()
+        return try checkpoint.epoch == settings.epochs || !agree(isStopRequested: shouldStop()).stop
     }
 
     private func finishEpoch(_ epoch: Int, rate: Double, waitShare: Double) throws {
         let meters = checkpoint.meters
-        let features = watch.measure()
         let top1 = try evaluate(epoch)
+        let skipped = try writeSkippedOfAll()
+        let schedule = schedules.values(epoch: epoch, iteration: data.iterationsPerEpoch - 1)
+        checkpoint.epoch += 1
+        checkpoint.iteration = 0
+        checkpoint.meters = EpochMeters()
+        guard let log else {
+            try writeEpoch(epoch, schedule: schedule)
+            return
+        }
+        let features = watch.measure()
         let signs = CollapseSigns(
             teacherEntropy: meters.mean("entropy"), divergence: meters.mean("loss") - meters.mean("entropy"),
             centerNorm: inference { distillation.loss.center.norm(1).item },
@@ -183,20 +227,10 @@ public final class Trainer {
             epoch: epoch, loss: meters.mean("loss"), picturesPerSecond: rate, waitShare: waitShare,
             signs: signs,
             knnTop1: top1)
-        let line = TrainingLog.line(report, meters: meters, skipped: data.skipped.entries.count)
-        let schedule = schedules.values(epoch: epoch, iteration: data.iterationsPerEpoch - 1)
-        checkpoint.epoch += 1
-        checkpoint.iteration = 0
-        checkpoint.meters = EpochMeters()
+        let line = TrainingLog.line(report, meters: meters, skipped: skipped)
         checkpoint.history.append(line)
-        // The numbered file first: a kill between the two leaves the epoch to be done again, and both then.
-        if settings.saveCheckpointFrequency > 0, epoch % settings.saveCheckpointFrequency == 0 {
-            let number = String(format: "%04d", epoch)
-            try write(settings.outputDir + "/checkpoint\(number).pth", schedule: schedule)
-        }
-        try write(checkpointPath, schedule: schedule)
+        try writeEpoch(epoch, schedule: schedule)
         try log.add(line, report: report, step: checkpoint.epoch * data.iterationsPerEpoch)
-        try writeSkipped()
         observer?.trainingDidFinishEpoch(report)
         // At the start every network's output is uniform.
         let warning =
@@ -206,13 +240,24 @@ public final class Trainer {
         draw(report, warning: warning)
     }
 
+    /// Writes the checkpoints that are due after an epoch.
+    private func writeEpoch(_ epoch: Int, schedule: Distillation.Schedule) throws {
+        // The numbered file first: a kill between the two leaves the epoch to be done again, and both then.
+        if settings.saveCheckpointFrequency > 0, epoch % settings.saveCheckpointFrequency == 0 {
+            let number = String(format: "%04d", epoch)
+            try write(settings.outputDir + "/checkpoint\(number).pth", schedule: schedule)
+        }
+        try write(checkpointPath, schedule: schedule)
+    }
+
     /// Writes the page; a failure is a warning, as everything that matters is saved.
     private func draw(_ report: EpochReport, warning: String?) {
         do {
             let page = try page ?? TrainingReport(settings, data: data)
             self.page = page
             try page.update(
-                lines: log.lines, report: report, teacher: distillation.teacher.backbone, warning: warning,
+                lines: log?.lines ?? [], report: report, teacher: distillation.teacher.backbone,
+                warning: warning,
                 skipped: Trainer.skippedLines(settings.outputDir))
         } catch {
             observer?.trainingWarning("report.html could not be written: \(error)")

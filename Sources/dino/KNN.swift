@@ -80,16 +80,21 @@ struct KNN: ParsableCommand {
         if nbKnn.isEmpty { throw ValidationError("--nb_knn takes at least one number.") }
     }
 
-    func run() throws {
-        let device = try machine.resolve()
-        try checkOutputs()
-        let (dump, resolved) = try loadFeatures.map { (try FeatureDump(folder: $0), [:]) } ?? extract(device)
-        if let dumpFeatures { try dump.write(folder: dumpFeatures) }
+    func run() throws { try Job.run(launcher, evaluate) }
+
+    private func evaluate(_ job: Job) throws {
+        let device = try machine.resolve(job)
+        if job.group.isFirst { try checkOutputs() }
+        let (dump, resolved) =
+            try loadFeatures.map { (try FeatureDump(folder: $0), [:]) } ?? extract(device, job.group)
+        if let dumpFeatures, job.group.isFirst { try dump.write(folder: dumpFeatures) }
         let count = dump.trainLabels.count
         for k in nbKnn where k > count {
             Diagnostic.note("\(k) neighbours are more than the \(count) training pictures; using \(count).")
         }
-        let results = try dump.accuracy(ks: nbKnn, temperature: temperature, on: useCuda ? device : .cpu)
+        let results = try dump.accuracy(
+            ks: nbKnn, temperature: temperature, on: useCuda ? device : .cpu, group: job.group)
+        guard job.group.isFirst else { return }
         print(table(results).text)
         print("\(dump.testLabels.count) pictures classified by \(count), \(dump.classes) classes, cosine")
         if let json { try write(results, dump, resolved, to: json) }
@@ -121,7 +126,8 @@ struct KNN: ParsableCommand {
     }
 
     /// Features of both sets, and the flags that the file decided.
-    private func extract(_ device: Device) throws -> (FeatureDump, [String: JSONValue]) {
+    private func extract(_ device: Device, _ group: ProcessGroup) throws -> (FeatureDump, [String: JSONValue])
+    {
         let labelled = try LabelledPictures(path: dataPath ?? "")
         Notes.unusableNames(labelled.unusableNames)
         let evaluation = KNNEvaluation(labelled)
@@ -134,7 +140,7 @@ struct KNN: ParsableCommand {
         let dump = try evaluation.features(
             pass.extractor(
                 batchSize: batchSizePerGpu, workers: numWorkers, pictures: .max,
-                maximumSkippedShare: maxSkipped),
+                maximumSkippedShare: maxSkipped, group: group),
             progress: { name, done, total in display.show("Features of \(name)", done, of: total) },
             skipped: { Diagnostic.warn("skipped \($0.path): \($0.reason)") })
         return (dump, pass.resolved)

@@ -203,6 +203,11 @@ struct Train: ParsableCommand {
     @Option(section: "Machine", help: "Seed of all random draws.", bounds: .nonNegative)
     var seed = 0
 
+    @Flag(
+        section: "Machine",
+        help: "Let several processes make the same random draws on their pictures, as the original's do.")
+    var sameSeed = false
+
     @Option(
         section: "Watching", help: "Evaluate by k-NN every so many epochs; 0 for never.", bounds: .nonNegative
     )
@@ -259,7 +264,7 @@ struct Train: ParsableCommand {
     }
 
     /// What the flags say, as the trainer takes it.
-    func trainingSettings() throws -> TrainingSettings {
+    func trainingSettings(_ job: Job) throws -> TrainingSettings {
         var settings = TrainingSettings()
         settings.backbone = try backbone.configuration()
         settings.arch = backbone.arch
@@ -298,7 +303,8 @@ struct Train: ParsableCommand {
         settings.outputDir = outputDir
         settings.seed = UInt64(seed)
         settings.workers = numWorkers
-        settings.device = try machine.resolve()
+        settings.sameSeed = sameSeed
+        settings.device = try machine.resolve(job)
         settings.precision = machine.precision.dtype(on: settings.device, allowHalf: useFP16)
         settings.saveCheckpointFrequency = saveckpFreq
         settings.saveCheckpointSteps = saveckpSteps
@@ -313,13 +319,18 @@ struct Train: ParsableCommand {
         return settings
     }
 
-    func run() throws {
+    func run() throws { try Job.run(launcher, train) }
+
+    private func train(_ job: Job) throws {
         SignalWatcher.install()
-        let settings = try trainingSettings()
+        var settings = try trainingSettings(job)
+        settings.processes = job.group.count
         let display = TrainingDisplay(settings)
         let evaluation =
-            knnEvery > 0 ? try TrainingKNN(path: knnPath ?? defaultKNNPath, settings: settings) : nil
-        let trainer = try Trainer(settings, observer: display, evaluation: evaluation.map { $0.top1 })
+            knnEvery > 0
+            ? try TrainingKNN(path: knnPath ?? defaultKNNPath, settings: settings, group: job.group) : nil
+        let trainer = try Trainer(
+            settings, group: job.group, observer: display, evaluation: evaluation.map { $0.top1 })
         switch try trainer.run(shouldStop: { SignalWatcher.isStopRequested }) {
         case .finished: display.sayFinished(trainer)
         case .interrupted(let checkpoint): display.sayInterrupted(checkpoint)

@@ -31,7 +31,8 @@ final class TrainingDisplay: TrainingObserver {
         say(
             "\(settings.backbone.description): \(TrainingDisplay.count(summary.backboneParameters)) parameters, head "
                 + "\(TrainingDisplay.count(summary.headParameters)); \(settings.device), \(precisionName), "
-                + "\(threads) thread\(threads == 1 ? "" : "s")")
+                + "\(threads) thread\(threads == 1 ? "" : "s")"
+                + (settings.processes > 1 ? " in each of \(settings.processes) processes" : ""))
         if let path = summary.resumedFrom {
             let place = summary.startIteration > 0 ? ", step \(summary.startIteration)" : ""
             say(

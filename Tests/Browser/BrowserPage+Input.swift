@@ -30,8 +30,22 @@ extension BrowserPage {
         try await click(x: box.x + box.width * x, y: box.y + box.height * y)
     }
 
-    /// Where an element is in the window, after it was scrolled into view; in CSS pixels.
+    /// Where an element is in the window, once it was scrolled into view and keeps still; in CSS pixels.
     package func box(
+        of selector: String
+    ) async throws -> (x: Double, y: Double, width: Double, height: Double) {
+        var box = try await currentBox(of: selector)
+        // What loads above it moves it: a click would hit its neighbour.
+        for _ in 0..<100 {
+            try await Task.sleep(for: .milliseconds(30))
+            let next = try await currentBox(of: selector)
+            if next == box { break }
+            box = next
+        }
+        return box
+    }
+
+    private func currentBox(
         of selector: String
     ) async throws -> (x: Double, y: Double, width: Double, height: Double) {
         let sides = try await evaluate(

@@ -83,6 +83,8 @@ package final class BrowserPage: Sendable {
                 "width": .number(Double(width)), "height": .number(Double(height)), "deviceScaleFactor": 1,
                 "mobile": .bool(isMobile),
             ])
+        // The page hears of it later than the one who asked.
+        try await waitUntil("innerWidth === \(width)")
     }
 
     /// What `prefers-color-scheme` is: "light" or "dark".

@@ -46,6 +46,10 @@ import Torch
         try other.restore(state)
         #expect(Tensor.random([10], generator: other).floats == expected)
         #expect(throws: TorchError.self) { try other.restore(Tensor([UInt8(1), 2, 3])) }
+        #expect(throws: TorchError.self) { try other.restore(.zeros([state.count], dtype: .uint8)) }
+        // A row of several states, as a checkpoint of several processes keeps them.
+        try other.restore(Tensor.stacked([state, state]).select(0, 1))
+        #expect(Tensor.random([10], generator: other).floats == expected)
     }
 
     /// What torch.randperm gives for this seed: the original's sampler draws its order so.

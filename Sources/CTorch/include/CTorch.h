@@ -16,6 +16,8 @@ extern "C" {
 
 typedef struct CTTensorImpl *CTTensor;
 typedef struct CTGeneratorImpl *CTGenerator;
+typedef struct CTGroupImpl *CTGroup;
+typedef struct CTReducerImpl *CTReducer;
 
 typedef int32_t ct_status;
 enum { CT_OK = 0, CT_FAILED = 1, CT_OUT_OF_MEMORY = 2 };
@@ -190,6 +192,37 @@ ct_status ct_lerp_list(const CTTensor *targets, const CTTensor *sources, int32_t
 ct_status ct_unscale_grads(const CTTensor *parameters, int32_t count, CTTensor scale, CTTensor found_inf);
 ct_status ct_update_scale(
     CTTensor scale, CTTensor growth_tracker, CTTensor found_inf, double growth, double backoff, int64_t interval);
+
+// process groups: one per job, used by one thread at a time
+// Waits for the others at host:port, where the process that hosts the store listens; address is this machine's as the
+// others reach it. Keys of the store get the prefix. No collective waits longer than the timeout, in seconds.
+ct_status ct_group_join(
+    const char *host, int32_t port, int32_t rank, int32_t size, bool hosts_store, const char *prefix,
+    const char *address, double timeout, CTGroup *out);
+void ct_group_leave(CTGroup group);
+// Sums over processes, in place.
+ct_status ct_group_all_reduce(CTGroup group, CTTensor tensor);
+// out is (processes, …) where tensor is (…).
+ct_status ct_group_all_gather(CTGroup group, CTTensor tensor, CTTensor out);
+// Overwrites the tensors with those of one process.
+ct_status ct_group_broadcast(CTGroup group, const CTTensor *tensors, int32_t count, int32_t root);
+ct_status ct_group_barrier(CTGroup group);
+// Fails where a collective within an operator has failed.
+ct_status ct_group_check(CTGroup group);
+// A text that all processes can read; the first one posted under a key stays.
+ct_status ct_group_post(CTGroup group, const char *key, const char *text);
+// Reads it, not ended by a zero; no bytes where there is none.
+ct_status ct_group_posted(CTGroup group, const char *key, char *text, size_t capacity, size_t *length);
+// Averages the gradients of parameters over processes during the backward pass that follows `arm`.
+ct_status ct_reducer_create(
+    CTGroup group, const CTTensor *parameters, int32_t count, int64_t bucket_bytes, CTReducer *out);
+void ct_reducer_release(CTReducer reducer);
+void ct_reducer_arm(CTReducer reducer);
+ct_status ct_reducer_finish(CTReducer reducer);
+// ct_batch_norm in training, with the statistics of all processes.
+ct_status ct_sync_batch_norm(
+    CTTensor x, CTTensor weight, CTTensor bias, CTTensor running_mean, CTTensor running_var, CTGroup group,
+    double momentum, double epsilon, CTTensor *out);
 
 #ifdef __cplusplus
 }

@@ -51,6 +51,7 @@ public struct FeatureExtractor {
     private let views: [View]
     private let device: Device
     private let options: BatchLoaderOptions
+    private let group: ProcessGroup
 
     /// One view of each picture.
     ///
@@ -62,18 +63,22 @@ public struct FeatureExtractor {
     ///   - function: What is computed of the pixels; runs in inference mode.
     public init(
         transform: EvaluationTransform, device: Device = .cpu, batchSize: Int = 64, workers: Int = 2,
-        maximumSkippedShare: Double = 0.1, function: @escaping Function
+        maximumSkippedShare: Double = 0.1, group: ProcessGroup = ProcessGroup(), function: @escaping Function
     ) {
         self.init(
             views: [View(transform: transform, function: function)], device: device, batchSize: batchSize,
-            workers: workers, maximumSkippedShare: maximumSkippedShare)
+            workers: workers, maximumSkippedShare: maximumSkippedShare, group: group)
     }
 
     /// Several views of each picture, which is decoded once: features are those of one view after the other.
+    ///
+    /// - Parameter group: Processes that share the pictures, batch by batch; each gets all features.
     public init(
         views: [View], device: Device = .cpu, batchSize: Int = 64, workers: Int = 2,
-        maximumSkippedShare: Double = 0.1, decoding: DecodeOptions = DecodeOptions()
+        maximumSkippedShare: Double = 0.1, decoding: DecodeOptions = DecodeOptions(),
+        group: ProcessGroup = ProcessGroup()
     ) {
+        self.group = group
         self.views = views
         self.device = device
         var options = BatchLoaderOptions(batchSize: batchSize, decoding: decoding)
@@ -100,12 +105,13 @@ public struct FeatureExtractor {
 
     /// Features of the pictures from one on, as they are made; memory does not grow with their number.
     ///
+    /// Where several processes share the work, all must ask for the same, and `body` sees every batch in each of them.
     /// - Parameters:
     ///   - regions: Parts that stand for whole pictures, by the pictures' numbers in the list.
     ///   - inspect: Sees each decoded picture, on the loader's threads.
     /// - Returns: Pictures that could not be read.
     /// - Throws: What `body` throws, `RecipeError` where features are not finite, `BatchLoaderError` where
-    ///   too many cannot be read, `TorchError.outOfMemory`.
+    ///   too many cannot be read, `TorchError.outOfMemory`, `ProcessGroupError`.
     @discardableResult
     public func forEachBatch(
         of paths: PathList, from start: Int = 0, regions: [Int: PictureRegion] = [:],
@@ -114,32 +120,38 @@ public struct FeatureExtractor {
         let recipe = PictureViews(
             views.map { EvaluationPictures($0.transform, regions: regions) }, inspect: inspect)
         try options.checkMemory(bytesPerPicture: recipe.bytesPerPicture, pictures: paths.count - start)
-        let loader = BatchLoader(
-            paths: paths, order: Array(start..<paths.count), recipe: recipe, options: options)
+        var shared = SharedBatches(group: group, range: start..<paths.count, batchSize: options.batchSize)
+        let loader = BatchLoader(paths: paths, order: shared.order, recipe: recipe, options: options)
         defer { loader.stop() }
-        var done = start
-        while let batch = try loader.next() {
-            let slots = batch.valid.indices.filter { batch.valid[$0] }
-            let features: [Tensor] =
-                slots.isEmpty
-                ? []
-                : try views.indices.flatMap { view in
-                    try self.features(
-                        PictureGroups(batch, slots: slots, recipe: recipe, view: view, device: device),
-                        of: view)
-                }
-            let indices = slots.map { batch.indices[$0] }
-            // A sum is finite only if all its terms are.
-            guard features.allSatisfy({ $0.sum().item.isFinite }) else {
-                throw RecipeError(
-                    "the features of \(paths[indices[0]]) or a picture after it are not finite: the weights are broken, or the number format is too small (--precision fp32)"
-                )
-            }
-            done += batch.count
-            batch.release()
-            try body(Batch(features: features, indices: indices, done: done))
+        for _ in 0..<shared.rounds {
+            let own = try loader.next().map { try features($0, recipe: recipe, paths: paths) }
+            for batch in try shared.exchange(own) { try body(batch) }
         }
-        return loader.skipped.entries
+        return try shared.exchange(skipped: loader.skipped.entries)
+    }
+
+    /// Features of a loaded batch's readable pictures; gives the batch back.
+    private func features(
+        _ batch: LoadedBatch, recipe: PictureViews, paths: PathList
+    ) throws -> Batch {
+        defer { batch.release() }
+        let slots = batch.valid.indices.filter { batch.valid[$0] }
+        let features: [Tensor] =
+            slots.isEmpty
+            ? []
+            : try views.indices.flatMap { view in
+                try self.features(
+                    PictureGroups(batch, slots: slots, recipe: recipe, view: view, device: device),
+                    of: view)
+            }
+        let indices = slots.map { batch.indices[$0] }
+        // A sum is finite only if all its terms are.
+        guard features.allSatisfy({ $0.sum().item.isFinite }) else {
+            throw RecipeError(
+                "the features of \(paths[indices[0]]) or a picture after it are not finite: the weights are broken, or the number format is too small (--precision fp32)"
+            )
+        }
+        return Batch(features: features, indices: indices, done: batch.count)
     }
 
     /// Features of every picture that can be read.

@@ -13,15 +13,20 @@ struct TrainingCheckpoint {
     var meters = EpochMeters()
     /// Log lines of the epochs that are done.
     var history: [String] = []
+    /// Pictures that a step of the run learnt from that was restored; nil where that is not known.
+    private(set) var picturesPerStepBefore: Int?
+    /// State of every process's generator, (processes, bytes), as it was restored.
+    private var depthGenerators: Tensor?
 
     static let version = 1
 
     /// Writes the file: to a temporary one first, synced, then renamed.
     ///
+    /// - Parameter depthGenerators: State of every process's generator, (processes, bytes).
     /// - Throws: `FileError`, `TorchError.outOfMemory`; what stood at `path` before still does.
     func write(
         to path: String, _ distillation: Distillation, settings: TrainingSettings, images: Int,
-        schedule: Distillation.Schedule
+        schedule: Distillation.Schedule, depthGenerators: Tensor
     ) throws {
         var root = FileDictionary()
         root["student"] = FileValue(stateDict: try distillation.student.stateDictView(prefix: "module."))
@@ -45,10 +50,38 @@ struct TrainingCheckpoint {
         root["swift_dino"] = [
             "version": .int(Int64(TrainingCheckpoint.version)), "iteration": .int(Int64(iteration)),
             "settings": .dictionary(FileDictionary(recorded)),
-            "depth_generator": .tensor(try StoredTensor(distillation.depthGenerator.state)),
+            "depth_generator": .tensor(try StoredTensor(depthGenerators.select(0, 0))),
+            "depth_generators": .tensor(try StoredTensor(depthGenerators)),
+            "pictures": .int(Int64(iteration * settings.picturesPerStep)),
             "meters": meters.fileValue, "history": .list(history.map { .string($0) }),
         ]
         try TorchFile.write(.dictionary(root), to: path)
+    }
+
+    /// Brings what the first process has restored to all of them.
+    ///
+    /// A process that was not there when the checkpoint was written keeps the generator that it started with.
+    /// - Throws: `ProcessGroupError`.
+    mutating func share(_ distillation: Distillation) throws {
+        let group = distillation.group
+        guard !group.isAlone else { return }
+        let optimizer = distillation.optimizer.state.flatMap { state in
+            state.sorted { $0.key < $1.key }.flatMap(\.value)
+        }
+        let scale = distillation.scaler.map { [$0.scale, $0.growthTracker] } ?? []
+        try group.broadcast(
+            distillation.student.state.map(\.tensor) + distillation.teacher.state.map(\.tensor) + optimizer
+                + [distillation.loss.center] + scale)
+        let place = Tensor([epoch, iteration, depthGenerators?.size(0) ?? 0])
+        try group.broadcast([place])
+        let numbers = place.array(of: Int.self)
+        (epoch, iteration) = (numbers[0], numbers[1])
+        let own = distillation.depthGenerator.state
+        let states = depthGenerators ?? Tensor.zeros([numbers[2]] + own.shape, dtype: own.dtype)
+        if numbers[2] > 0 { try group.broadcast([states]) }
+        if group.rank < numbers[2] {
+            try distillation.depthGenerator.restore(states.select(0, group.rank).contiguous())
+        }
     }
 
     /// Reads a checkpoint of ours or of the original into a run's networks.
@@ -103,8 +136,14 @@ struct TrainingCheckpoint {
         }
         var checkpoint = TrainingCheckpoint()
         checkpoint.epoch = Int(epoch)
-        let iterations = images / settings.picturesPerStep
-        checkpoint.iteration = Int(max(0, min(own?["iteration"]?.intValue ?? 0, Int64(iterations))))
+        let share = (images + settings.processes - 1) / settings.processes
+        let iterations = Int64(share / (settings.batchSize * settings.accumulate))
+        // With another number of processes a step has other pictures.
+        let done = own?["pictures"]?.intValue.map { $0 / Int64(settings.picturesPerStep) }
+        checkpoint.iteration = Int(max(0, min(done ?? own?["iteration"]?.intValue ?? 0, iterations)))
+        checkpoint.picturesPerStepBefore = (own?["settings"] ?? root["args"]).flatMap(
+            settings.picturesPerStep)
+        checkpoint.depthGenerators = try own?["depth_generators"]?.tensorValue.map { try Tensor($0) }
         checkpoint.meters = own?["meters"].map(EpochMeters.init) ?? EpochMeters()
         checkpoint.history = own?["history"]?.arrayValue?.compactMap(\.stringValue) ?? []
         return checkpoint

@@ -7,6 +7,8 @@ final class TrainingData {
     let pictures: PictureSet
     let skipped = SkippedPictures()
     let iterationsPerEpoch: Int
+    /// Which of the processes that train together this is.
+    private let rank: Int
     /// Those of the run; without a shuffle buffer where there is no use for one.
     let settings: TrainingSettings
     private let crops: MultiCrop
@@ -16,7 +18,8 @@ final class TrainingData {
     /// Looks through the pictures.
     ///
     /// - Parameter progress: Called while tar shards are looked through, with those that are done and all.
-    init(_ settings: TrainingSettings, progress: (Int, Int) -> Void = { _, _ in }) throws {
+    init(_ settings: TrainingSettings, rank: Int = 0, progress: (Int, Int) -> Void = { _, _ in }) throws {
+        self.rank = rank
         crops = try MultiCrop(
             globalSize: settings.globalCropsSize, globalScale: settings.globalCropsScale,
             localSize: settings.localCropsSize, localScale: settings.localCropsScale,
@@ -26,13 +29,16 @@ final class TrainingData {
         if case .files = pictures { settings.shuffleBuffer = 0 }
         self.settings = settings
         let count = pictures.count
-        guard count >= settings.picturesPerStep else {
-            let batches = settings.accumulate == 1 ? "a batch" : "\(settings.accumulate) batches"
+        // As the original's sampler: each process has as many pictures, the first ones twice where they do not divide.
+        let share = (count + settings.processes - 1) / settings.processes
+        iterationsPerEpoch = share / (settings.batchSize * settings.accumulate)
+        guard iterationsPerEpoch > 0 else {
+            let number = settings.accumulate * settings.processes
+            let batches = number == 1 ? "a batch" : "\(number) batches"
             throw InvalidSettings(
                 "\(settings.dataPath) has \(count) picture\(count == 1 ? "" : "s"), fewer than \(batches) of "
                     + "\(settings.batchSize); lower --batch_size_per_gpu or bring more pictures")
         }
-        iterationsPerEpoch = count / settings.picturesPerStep
         options = BatchLoaderOptions(
             batchSize: settings.batchSize, workers: settings.workers, dropLast: true,
             maximumSkippedShare: settings.maximumSkippedShare)
@@ -52,12 +58,14 @@ final class TrainingData {
             crops: crops, seed: settings.seed, epoch: epoch, decodesExactly: settings.exactDecode)
         switch pictures {
         case .files(let folder):
-            let order = Generator(seed: settings.seed &+ UInt64(epoch)).permutation(folder.paths.count)
+            let all = Generator(seed: settings.seed &+ UInt64(epoch)).permutation(folder.paths.count)
+            let order = ProcessShare(rank: rank, count: settings.processes).part(of: all)
             return BatchLoader(
                 paths: folder.paths, order: order, recipe: recipe, options: options, skipped: skipped)
         case .shards(let shards):
             let order = ShardOrder(
-                shards, seed: settings.seed, epoch: epoch, shuffleBuffer: settings.shuffleBuffer)
+                shards, seed: settings.seed, epoch: epoch, rank: rank, worldSize: settings.processes,
+                shuffleBuffer: settings.shuffleBuffer)
             return BatchLoader(
                 shards: shards, order: order, recipe: recipe, options: options, skipped: skipped)
         }

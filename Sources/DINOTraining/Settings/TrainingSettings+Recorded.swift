@@ -15,6 +15,7 @@ extension TrainingSettings {
             ("epochs", epochs), ("warmup_epochs", warmupEpochs), ("freeze_last_layer", freezeLastLayer),
             ("global_crops_size", globalCropsSize), ("local_crops_number", localCropsNumber),
             ("local_crops_size", localCropsSize), ("images", images),
+            ("world_size", processes),
         ]
         let shards = shuffleBuffer > 0 ? [("shuffle_buffer", shuffleBuffer)] : []
         let numbers: [(String, Double)] = [
@@ -43,14 +44,24 @@ extension TrainingSettings {
             + lists.map { ($0.0, .list($0.1.map { .double($0) })) } + flags.map { ($0.0, .bool($0.1)) }
     }
 
+    /// Pictures that a step of a checkpoint's run learnt from; nil where it does not say.
+    func picturesPerStep(of checkpoint: FileValue) -> Int? {
+        guard let batch = checkpoint["batch_size_per_gpu"]?.intValue else { return nil }
+        let factors = [checkpoint["accumulate"]?.intValue ?? 1, checkpoint["world_size"]?.intValue ?? 1]
+        return Int(factors.reduce(batch) { $0.multipliedReportingOverflow(by: $1).partialValue })
+    }
+
     /// The settings that differ from those of a checkpoint, in words; empty where none does.
     ///
     /// A setting that the checkpoint does not record, as the original's may, is taken as the same.
     func differences(from checkpoint: FileValue, images: Int) -> [String] {
         recorded(images: images).compactMap { name, value in
-            guard var there = checkpoint[name] else { return nil }
-            if name == "batch_size_per_gpu", let ranks = checkpoint["world_size"]?.intValue, ranks > 1 {
-                there = .int((there.intValue ?? 0).multipliedReportingOverflow(by: ranks).partialValue)
+            // Processes come and go; what counts is what they learn from at a time.
+            guard name != "world_size", let there = checkpoint[name] else { return nil }
+            if name == "batch_size_per_gpu" || name == "accumulate",
+                picturesPerStep(of: checkpoint) == picturesPerStep
+            {
+                return nil
             }
             guard value.settingText != there.settingText else { return nil }
             let label = name == "images" ? "the number of pictures" : "--\(name)"

@@ -53,6 +53,10 @@ public struct TrainingSettings: Sendable {
     public var batchSize = 64
     /// Batches per step.
     public var accumulate = 1
+    /// Processes that train together, each with batches of its own.
+    public var processes = 1
+    /// Whether all processes make the same random draws, as the original's do.
+    public var sameSeed = false
     /// Crops in one pass of the student, 0 for all; nil for what suits the device.
     public var cropsPerPass: Int?
     /// Passes over the data.
@@ -123,8 +127,15 @@ public struct TrainingSettings: Sendable {
     /// The original's defaults.
     public init() {}
 
-    /// Pictures that a step learns from.
-    public var picturesPerStep: Int { batchSize * accumulate }
+    /// Pictures that a step learns from, those of all processes.
+    public var picturesPerStep: Int { batchSize * accumulate * processes }
+
+    /// The seed of a process's stochastic depth.
+    func depthSeed(rank: Int) -> UInt64 {
+        let first = seed ^ 0xD0_0D
+        // Fractions of the golden ratio lie far apart.
+        return sameSeed ? first : first &+ UInt64(rank) &* 0x9E37_79B9_7F4A_7C15
+    }
 
     /// Crops in one pass of the student, as they are on this device.
     ///

@@ -101,10 +101,14 @@ public final class DINOLoss {
 
     /// Moves the centre towards the mean of the teacher's raw logits (2·B, K), after the step has used it.
     ///
-    /// No temperature and no softmax, as in the original.
-    public func updateCenter(_ teacher: Tensor) {
-        noGrad {
-            let batchCenter = teacher.to(.float32).sum(0, keeping: true) / Double(teacher.size(0))
+    /// No temperature and no softmax, as in the original; the mean is over all processes.
+    ///
+    /// - Throws: `ProcessGroupError`.
+    public func updateCenter(_ teacher: Tensor, group: ProcessGroup = ProcessGroup()) throws {
+        try noGrad {
+            let sum = teacher.to(.float32).sum(0, keeping: true)
+            try group.sum(sum)
+            let batchCenter = sum / Double(teacher.size(0) * group.count)
             center *= DINOLoss.centerMomentum
             center.add(batchCenter, times: 1 - DINOLoss.centerMomentum)
         }

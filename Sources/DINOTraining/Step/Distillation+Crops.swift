@@ -63,6 +63,8 @@ extension Distillation {
         case loss
         /// The student's pass backward.
         case backward
+        /// What is left to wait for of the gradients of other processes.
+        case communication
         /// Clipping and the optimiser.
         case optimizer
         /// The teacher's average.

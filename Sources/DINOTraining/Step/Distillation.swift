@@ -51,8 +51,10 @@ public final class Distillation {
     public let loss: DINOLoss
     /// The loss scale, in fp16.
     public let scaler: LossScaler?
-    /// Draws which pictures skip which branch.
+    /// Draws which pictures skip which branch, in this process.
     public let depthGenerator: Generator
+    /// The processes that train together.
+    public let group: ProcessGroup
 
     /// Crops in one pass of the student, global and local ones apart; 0 for all in one. The gradients are the same.
     public let cropsPerPass: Int
@@ -67,6 +69,8 @@ public final class Distillation {
     private let studentParameters: [Tensor]
     private let teacherParameters: [Tensor]
     private let lastLayer: [Tensor]
+    // Averages the gradients over the processes, where there are several.
+    private let reducer: GradientReducer?
 
     /// Moves both to the device and starts the teacher equal to the student.
     ///
@@ -75,10 +79,12 @@ public final class Distillation {
     ///   - clip: Largest Euclidean norm of each parameter's gradient, 0 for none.
     ///   - cropsPerPass: Crops in one pass of the student, 0 for all; with batch norm in the head, whose statistics
     ///     are those of a pass, only 0 gives the original's numbers.
+    ///   - group: The processes that train together; each has a share of every batch.
     /// - Throws: `TorchError.outOfMemory`.
     public init(
         student: MultiCropNetwork, teacher: MultiCropNetwork, optimizer kind: OptimizerKind, prototypes: Int,
-        precision: DType, clip: Double, cropsPerPass: Int = 0, seed: UInt64, device: Device
+        precision: DType, clip: Double, cropsPerPass: Int = 0, seed: UInt64, device: Device,
+        group: ProcessGroup = ProcessGroup()
     ) throws(TorchError) {
         if device == .cpu { TorchRuntime.keepFreedMemory() }
         self.student = student
@@ -87,6 +93,7 @@ public final class Distillation {
         self.precision = precision
         self.clip = clip
         self.cropsPerPass = cropsPerPass
+        self.group = group
         try student.move(to: device)
         try teacher.move(to: device)
         teacher.setTrainable(false)
@@ -101,6 +108,7 @@ public final class Distillation {
         scaler = precision == .float16 ? LossScaler(device: device) : nil
         depthGenerator = Generator(seed: seed)
         lastLayer = student.namedParameters.filter { $0.key.contains("last_layer") }.map(\.parameter.value)
+        reducer = group.isAlone ? nil : try GradientReducer(trained, group: group)
     }
 
     /// One step on a batch.
@@ -108,16 +116,21 @@ public final class Distillation {
     /// - Parameters:
     ///   - globals: The two global views, view after view: (2·B, 3, S, S), normalised.
     ///   - locals: The local views, view after view: (L·B, 3, s, s); nil without.
-    public func step(globals: Tensor, locals: Tensor?, schedule: Schedule) -> Result {
-        step(batches: 1, schedule: schedule) { _ in Crops(globals: globals, locals: locals) }
+    /// - Throws: `ProcessGroupError`.
+    public func step(globals: Tensor, locals: Tensor?, schedule: Schedule) throws -> Result {
+        try step(batches: 1, schedule: schedule) { _ in Crops(globals: globals, locals: locals) }
     }
 
     /// One step on several batches of one size, one after the other: the gradients of one large batch.
     ///
+    /// Where several processes train together, so is each batch one of all of them: they give the gradients of all
+    /// their pictures, and the loss is the mean.
+    ///
     /// - Parameter crops: Gives each batch when it is needed.
+    /// - Throws: What `crops` throws, `ProcessGroupError`.
     public func step(
         batches: Int, schedule: Schedule, crops: (Int) throws -> Crops
-    ) rethrows -> Result {
+    ) throws -> Result {
         optimizer.clearGradients()
         // Without gradient they are skipped by the optimiser: no decay, no moments.
         if schedule.isLastLayerFrozen { lastLayer.forEach { $0.requiresGrad = false } }
@@ -132,14 +145,20 @@ public final class Distillation {
             clock?(.teacher)
             let targets = loss.targets(target.logits, temperature: schedule.temperature)
             clock?(.loss)
-            backward(crops, targets: targets, weight: 1 / Double(batches), total: total)
+            backward(
+                crops, targets: targets, weight: 1 / Double(batches), total: total,
+                isLast: batch == batches - 1)
             noGrad { entropy.add(targets.entropy, times: 1 / Double(batches)) }
             logits.append(target.logits)
             features.append(target.features)
         }
+        try reducer?.finish()
+        clock?(.communication)
+        try average([total, entropy])
+        // Of all processes, so that all of them stop.
         let isApplied = total.item.isFinite
         if isApplied {
-            loss.updateCenter(batches == 1 ? logits[0] : Tensor.concatenated(logits))
+            try loss.updateCenter(batches == 1 ? logits[0] : Tensor.concatenated(logits), group: group)
             clock?(.loss)
             update(schedule)
         } else {
@@ -151,11 +170,14 @@ public final class Distillation {
     }
 
     /// Adds the gradients of a batch to the parameters' and its loss to `total`, pass by pass.
-    private func backward(_ crops: Crops, targets: DINOLoss.Targets, weight: Double, total: Tensor) {
+    private func backward(
+        _ crops: Crops, targets: DINOLoss.Targets, weight: Double, total: Tensor, isLast: Bool
+    ) {
         let batch = crops.globals.size(0) / 2
         let draws = student.backbone.depthDraws(
             pictures: crops.views * batch, generator: depthGenerator)
-        for pass in passes(views: crops.views) {
+        let passes = passes(views: crops.views)
+        for (number, pass) in passes.enumerated() {
             let output = autocast(half, on: device) {
                 student(
                     crops.groups(pass), depthDraws: draws.slice(pass.scaled(by: batch), dimension: 1)
@@ -166,6 +188,7 @@ public final class Distillation {
                 output, views: pass, of: crops.views, targets: targets, weight: weight, scale: scaler?.scale)
             noGrad { total += value.loss }
             clock?(.loss)
+            if isLast, number == passes.count - 1 { reducer?.arm() }
             output.backward(gradient: value.gradient)
             clock?(.backward)
         }
@@ -191,6 +214,16 @@ public final class Distillation {
         // As the original, also where the scaler skipped the step.
         ParameterList.lerp(teacherParameters, towards: studentParameters, weight: 1 - schedule.momentum)
         clock?(.average)
+    }
+
+    /// Scalars to their means over the processes.
+    private func average(_ scalars: [Tensor]) throws {
+        guard !group.isAlone else { return }
+        try noGrad {
+            let all = Tensor.stacked(scalars) / Double(group.count)
+            try group.sum(all)
+            for (index, scalar) in scalars.enumerated() { scalar.copy(from: all.select(0, index)) }
+        }
     }
 
     private var half: DType? { precision == .float32 ? nil : precision }

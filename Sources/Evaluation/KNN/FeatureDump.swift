@@ -72,13 +72,23 @@ public struct FeatureDump {
 
     /// Accuracy of the test pictures for several k, computed where the features are kept.
     ///
-    /// - Throws: `TorchError.outOfMemory`.
+    /// - Parameter group: Processes that share the test pictures; each gets the accuracy of all.
+    /// - Throws: `TorchError.outOfMemory`, `ProcessGroupError`.
     public func accuracy(
-        ks: [Int], temperature: Double = 0.07, on device: Device = .cpu
-    ) throws(TorchError) -> [KNNClassifier.Accuracy] {
+        ks: [Int], temperature: Double = 0.07, on device: Device = .cpu, group: ProcessGroup = ProcessGroup()
+    ) throws -> [KNNClassifier.Accuracy] {
         let classifier = try KNNClassifier(
             features: try trainFeatures.to(device), labels: trainLabels, temperature: temperature)
-        return try classifier.accuracy(
-            testFeatures: try testFeatures.to(device), testLabels: testLabels, ks: ks)
+        let share = { rank in testLabels.count * rank / group.count }
+        let rows = share(group.rank)..<share(group.rank + 1)
+        let correct = try classifier.correct(
+            testFeatures: try testFeatures.slice(rows).to(device), testLabels: Array(testLabels[rows]), ks: ks
+        )
+        let sums = try group.sum(correct.flatMap { [Double($0.top1), Double($0.top5)] })
+        let percent = 100 / Double(testLabels.count)
+        return correct.enumerated().map { index, correct in
+            KNNClassifier.Accuracy(
+                k: correct.k, top1: sums[2 * index] * percent, top5: sums[2 * index + 1] * percent)
+        }
     }
 }

@@ -45,9 +45,26 @@ public struct KNNClassifier {
     public func accuracy(
         testFeatures: Tensor, testLabels: [Int], ks: [Int], chunk: Int = 256
     ) throws(TorchError) -> [Accuracy] {
-        let capped = ks.map { min($0, labels.count) }
         guard !testLabels.isEmpty else { return [] }
-        var correct = [(top1: Int, top5: Int)](repeating: (0, 0), count: ks.count)
+        let percent = 100 / Double(testLabels.count)
+        return try correct(testFeatures: testFeatures, testLabels: testLabels, ks: ks, chunk: chunk).map {
+            Accuracy(k: $0.k, top1: Double($0.top1) * percent, top5: Double($0.top5) * percent)
+        }
+    }
+
+    /// How many test pictures are right for one k.
+    struct Correct {
+        let k: Int
+        var top1 = 0
+        var top5 = 0
+    }
+
+    /// The same as `accuracy` in pictures, so that those of several processes can be added.
+    func correct(
+        testFeatures: Tensor, testLabels: [Int], ks: [Int], chunk: Int = 256
+    ) throws(TorchError) -> [Correct] {
+        let capped = ks.map { min($0, labels.count) }
+        var correct = capped.map { Correct(k: $0) }
         for start in stride(from: 0, to: testLabels.count, by: chunk) {
             let rows = start..<min(start + chunk, testLabels.count)
             // A class without training pictures is never right.
@@ -61,10 +78,7 @@ public struct KNNClassifier {
                 correct[index].top5 += Int(hits.narrowed(1, from: 0, length: width).sum().item)
             }
         }
-        let percent = 100 / Double(testLabels.count)
-        return zip(capped, correct).map { k, correct in
-            Accuracy(k: k, top1: Double(correct.top1) * percent, top5: Double(correct.top5) * percent)
-        }
+        return correct
     }
 
     /// For each query, where the right class stands in its ranking: ones and zeros, (queries, classes).

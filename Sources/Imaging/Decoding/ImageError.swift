@@ -1,5 +1,5 @@
 /// Why a picture could not be read or written; `description` is one sentence with the file and the reason.
-public enum ImageError: Error, Sendable, Equatable, CustomStringConvertible {
+public enum ImageError: Error, Sendable, Equatable, Codable, CustomStringConvertible {
     /// The file could not be opened or read, is not a regular file, or is over the size limit.
     case unreadable(file: String, reason: String)
     /// The content is of a kind that is not decoded.

@@ -3,7 +3,7 @@
 /// Give the same one to the loaders of all epochs to report each picture once.
 public final class SkippedPictures: Sendable {
     /// A picture and why it was skipped.
-    public struct Entry: Sendable, Equatable {
+    public struct Entry: Sendable, Equatable, Codable {
         /// Path of the file.
         public let path: String
         /// What is wrong with it.

@@ -115,7 +115,8 @@ struct FeaturePass {
     /// - Parameter pictures: How many there are; a batch is never larger.
     /// - Throws: `EvaluationError` where batches of this size cannot fit this machine.
     func extractor(
-        batchSize: Int, workers: Int, pictures: Int, maximumSkippedShare: Double = 0.1
+        batchSize: Int, workers: Int, pictures: Int, maximumSkippedShare: Double = 0.1,
+        group: ProcessGroup = ProcessGroup()
     ) throws -> FeatureExtractor {
         let (size, batch) = (transform.largestSize, min(batchSize, max(1, pictures)))
         try network.checkMemory(
@@ -123,7 +124,7 @@ struct FeaturePass {
             lower: "--crop_size or --batch_size_per_gpu")
         return FeatureExtractor(
             transform: transform, device: network.device, batchSize: batchSize, workers: workers,
-            maximumSkippedShare: maximumSkippedShare, function: computation.callAsFunction)
+            maximumSkippedShare: maximumSkippedShare, group: group, function: computation.callAsFunction)
     }
 
     /// Says where the size of pictures comes from, where it is not the usual one.

@@ -86,20 +86,13 @@ struct DeviceOptions: ParsableArguments {
         help: "Threads of the CPU's operators; all cores where it is not given.", bounds: .between(1, 1024))
     var threads: Int?
 
-    /// The device, with the threads set.
-    func resolve() throws -> Device {
-        if let threads { TorchRuntime.threadCount = threads }
-        return try Device(device)
+    /// The device, with the threads set; where several processes share this machine, each has a device or a part of
+    /// the cores of its own.
+    func resolve(_ job: Job = .alone) throws -> Device {
+        if let threads = threads ?? job.threads { TorchRuntime.threadCount = threads }
+        let isOwn = !job.group.isAlone && (device == "cuda" || device == "auto" && Device.cudaCount > 0)
+        return try Device(isOwn ? "cuda:\(job.localRank)" : device)
     }
-}
-
-/// Flags of the original that mean nothing here, so that its users' commands work.
-struct LauncherOptions: ParsableArguments {
-    @Option(names: ["dist_url"], help: ArgumentHelp("Ignored: one process.", visibility: .hidden))
-    var distURL = "env://"
-
-    @Option(names: ["local_rank"], help: ArgumentHelp("Ignored: one process.", visibility: .hidden))
-    var localRank = 0
 }
 
 extension JSONValue {
