@@ -57,10 +57,17 @@ final class ShardLane: Sendable {
             if shard != state.shard || offset < state.windowStart { try begin(shard, &state) }
             if let failure = state.failure { throw failure }
             guard let file = state.file else { throw ShardError(shards.paths[shard], "it is not open") }
-            var bytes = [UInt8](repeating: 0, count: size)
-            try bytes.withUnsafeMutableBufferPointer { (buffer) throws(ShardError) in
-                try Self.fill(UnsafeMutableRawBufferPointer(buffer), from: file, at: offset, &state)
+            var failure: ShardError?
+            let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, filled in
+                do throws(ShardError) {
+                    let part = UnsafeMutableBufferPointer(rebasing: buffer[..<size])
+                    try Self.fill(UnsafeMutableRawBufferPointer(part), from: file, at: offset, &state)
+                    filled = size
+                } catch {
+                    failure = error
+                }
             }
+            if let failure { throw failure }
             return bytes
         } catch {
             throw .unreadable(file: error.shard, reason: error.reason)

@@ -26,7 +26,7 @@ public struct TarShards: Sendable {
 
     /// The same with another folder for the cache, or none.
     package init(
-        paths: [String], cache: String?, cachedFrom: Int = 1000, progress: (Int, Int) -> Void = { _, _ in }
+        paths: [String], cache: String?, cachedFrom: Int = 100, progress: (Int, Int) -> Void = { _, _ in }
     ) throws(ShardError) {
         let reading = ShardIndexing(paths: paths, cache: cache, cachedFrom: cachedFrom)
         indexes = try reading.run(progress: progress)
