@@ -54,7 +54,7 @@ let package = Package(
             cSettings: [.unsafeFlags(["-O2"])]),
         .target(name: "CVectors", cSettings: [.unsafeFlags(["-O2"])]),
         .target(name: "CPixels", cSettings: [.unsafeFlags(["-O2"])]),
-        .target(name: "Imaging", dependencies: ["CImageCodecs", "CPixels"]),
+        .target(name: "Imaging", dependencies: ["CImageCodecs", "CPixels", "Files"]),
         .target(name: "Graphics", dependencies: ["Imaging", "CFreeType"]),
         .target(name: "SampleData", dependencies: ["Imaging"]),
         .target(name: "Files"),

@@ -83,7 +83,7 @@ extension Trainer {
         lastSave = .now
         guard group.isFirst else { return }
         try checkpoint.write(
-            to: path, distillation, settings: settings, images: data.folder.paths.count, schedule: schedule,
+            to: path, distillation, settings: settings, images: data.pictures.count, schedule: schedule,
             depthGenerators: generators)
     }
 }

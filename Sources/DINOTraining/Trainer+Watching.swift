@@ -20,21 +20,7 @@ extension Trainer {
 
     /// Says what a user may not expect of the data folder and of the flags.
     func sayWhatIsOdd() {
-        let folder = data.folder
-        let path = settings.dataPath
-        if folder.ignoredTopLevelPictures > 0 {
-            observer?.trainingNote(
-                "\(folder.ignoredTopLevelPictures) pictures beside the class folders of \(path) are left out")
-        }
-        if !folder.emptyClasses.isEmpty {
-            let names = folder.emptyClasses.prefix(3).joined(separator: ", ")
-            observer?.trainingNote(
-                "\(folder.emptyClasses.count) folders of \(path) hold no pictures (\(names))")
-        }
-        if folder.unusableNames > 0 {
-            observer?.trainingNote(
-                "\(folder.unusableNames) files of \(path) have names that are not UTF-8; left out")
-        }
+        for note in data.pictures.oddities(path: settings.dataPath) { observer?.trainingNote(note) }
         if case .file(let named) = settings.resume, let resumedFrom, resumedFrom != named {
             observer?.trainingNote("\(resumedFrom) is taken, not \(named), as this run has begun before")
         }

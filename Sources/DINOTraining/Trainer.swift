@@ -55,13 +55,16 @@ public final class Trainer {
         var settings = settings
         settings.processes = group.count
         try settings.validate()
-        self.settings = settings
         self.group = group
         self.observer = group.isFirst ? observer : nil
         self.evaluation = evaluation
-        data = try TrainingData(settings, rank: group.rank)
+        data = try TrainingData(settings, rank: group.rank) { [group] done, total in
+            if group.isFirst { observer?.trainingIsReadingShards(done: done, of: total) }
+        }
+        settings = data.settings
+        self.settings = settings
         schedules = TrainingSchedules(settings, iterationsPerEpoch: data.iterationsPerEpoch)
-        let images = data.folder.paths.count
+        let images = data.pictures.count
         try Trainer.checkAgreement(settings, images: images, group: group)
         folder =
             try group.isFirst
@@ -165,7 +168,7 @@ public final class Trainer {
     public func run(shouldStop: () -> Bool = { false }) throws -> Outcome {
         observer?.trainingWillStart(
             TrainingSummary(
-                images: data.folder.paths.count, iterationsPerEpoch: data.iterationsPerEpoch,
+                images: data.pictures.count, iterationsPerEpoch: data.iterationsPerEpoch,
                 backboneParameters: distillation.student.backbone.parameterCount,
                 headParameters: distillation.student.head.parameterCount, startEpoch: checkpoint.epoch,
                 startIteration: checkpoint.iteration, resumedFrom: resumedFrom))

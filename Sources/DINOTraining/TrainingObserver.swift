@@ -50,6 +50,8 @@ public struct EpochReport: Sendable {
 
 /// Somebody who watches a run; called on the training thread.
 public protocol TrainingObserver: AnyObject {
+    /// While the headers of tar shards are read, which may take minutes the first time.
+    func trainingIsReadingShards(done: Int, of total: Int)
     /// Before the first step.
     func trainingWillStart(_ summary: TrainingSummary)
     /// After each step.
@@ -60,4 +62,9 @@ public protocol TrainingObserver: AnyObject {
     func trainingNote(_ message: String)
     /// Something that a user should change.
     func trainingWarning(_ message: String)
+}
+
+extension TrainingObserver {
+    /// Nothing is shown.
+    public func trainingIsReadingShards(done: Int, of total: Int) {}
 }

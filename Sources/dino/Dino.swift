@@ -21,7 +21,7 @@ struct Dino: ParsableCommand {
             """,
         version: version,
         groupedSubcommands: [
-            CommandGroup(name: "Learn", subcommands: [Train.self]),
+            CommandGroup(name: "Learn", subcommands: [Train.self, ShardsCommand.self]),
             CommandGroup(
                 name: "Evaluate",
                 subcommands: [

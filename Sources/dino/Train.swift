@@ -14,11 +14,12 @@ struct Train: ParsableCommand {
         abstract: "Train a vision transformer on a folder of pictures, without labels.",
         discussion: """
             Pictures may lie in class folders (their labels are not used), in nested folders, or flat in one folder; \
-            --data_path may also name a list file. The output folder gets checkpoint.pth (after each epoch), \
+            --data_path may also name a list file. Of millions of pictures, or from a network's disks, tar files are read \
+            faster: --data_path 'shards/train-{0000..0146}.tar', shards/*.tar in quotes, a folder or list of them. The output folder gets checkpoint.pth (after each epoch), \
             log.txt, report.html, curves.svg and TensorBoard events. Running the same command again goes on where it stopped.
             """)
 
-    @Option(section: "Files", help: ArgumentHelp("Pictures to train on.", valueName: "folder"))
+    @Option(section: "Files", help: ArgumentHelp("Pictures to train on.", valueName: "folder or shards"))
     var dataPath: String
 
     @Option(section: "Files", help: ArgumentHelp("Where checkpoints and logs go.", valueName: "folder"))
@@ -179,6 +180,12 @@ struct Train: ParsableCommand {
     @Option(section: "Crops", help: "Deviation of red, green and blue.", bounds: .positive)
     var std = PixelNormalizer.imageNetDeviation
 
+    @Option(
+        section: "Files",
+        help: "Pictures of tar shards that are mixed at a time, of at most 1 GiB together.",
+        bounds: .between(1, 16_777_216))
+    var shuffleBuffer = 4096
+
     @OptionGroup(title: "Machine") var machine: DeviceOptions
 
     @Option(
@@ -292,6 +299,7 @@ struct Train: ParsableCommand {
         settings.mean = mean
         settings.deviation = std
         settings.dataPath = dataPath
+        settings.shuffleBuffer = shuffleBuffer
         settings.outputDir = outputDir
         settings.seed = UInt64(seed)
         settings.workers = numWorkers

@@ -15,6 +15,12 @@ final class TrainingDisplay: TrainingObserver {
         self.settings = settings
     }
 
+    func trainingIsReadingShards(done: Int, of total: Int) {
+        if bar == nil { bar = ProgressBar("Reading shards' headers", total: total, unit: "shards") }
+        bar?.update(done)
+        if done == total { end() }
+    }
+
     func trainingWillStart(_ summary: TrainingSummary) {
         iterationsPerEpoch = summary.iterationsPerEpoch
         start = Date()

@@ -4,25 +4,31 @@ import Torch
 
 /// The pictures of a run, their order in each epoch, and batches of their crops as tensors.
 final class TrainingData {
-    let folder: ImageFolder
+    let pictures: PictureSet
     let skipped = SkippedPictures()
     let iterationsPerEpoch: Int
     /// Which of the processes that train together this is.
     private let rank: Int
-    private let settings: TrainingSettings
+    /// Those of the run; without a shuffle buffer where there is no use for one.
+    let settings: TrainingSettings
     private let crops: MultiCrop
     private let normalizer: PixelNormalizer
     private let options: BatchLoaderOptions
 
-    init(_ settings: TrainingSettings, rank: Int = 0) throws {
-        self.settings = settings
+    /// Looks through the pictures.
+    ///
+    /// - Parameter progress: Called while tar shards are looked through, with those that are done and all.
+    init(_ settings: TrainingSettings, rank: Int = 0, progress: (Int, Int) -> Void = { _, _ in }) throws {
         self.rank = rank
         crops = try MultiCrop(
             globalSize: settings.globalCropsSize, globalScale: settings.globalCropsScale,
             localSize: settings.localCropsSize, localScale: settings.localCropsScale,
             localCount: settings.localCropsNumber)
-        folder = try ImageFolder(path: settings.dataPath)
-        let count = folder.paths.count
+        pictures = try PictureSet(path: settings.dataPath, progress: progress)
+        var settings = settings
+        if case .files = pictures { settings.shuffleBuffer = 0 }
+        self.settings = settings
+        let count = pictures.count
         // As the original's sampler: each process has as many pictures, the first ones twice where they do not divide.
         let share = (count + settings.processes - 1) / settings.processes
         iterationsPerEpoch = share / (settings.batchSize * settings.accumulate)
@@ -43,18 +49,26 @@ final class TrainingData {
 
     /// Batches of an epoch, from those of a given step on.
     ///
-    /// The order is the original's (its sampler permutes with the seed 0 + epoch) for `--seed 0`.
+    /// The order of files is the original's (its sampler permutes with the seed 0 + epoch) for `--seed 0`; that of tar
+    /// shards is a `ShardOrder`'s.
     func loader(epoch: Int, startIteration: Int) -> BatchLoader<MultiCropPictures> {
-        let all = Generator(seed: settings.seed &+ UInt64(epoch)).permutation(folder.paths.count)
-        let order = ProcessShare(rank: rank, count: settings.processes).part(of: all)
         var options = options
         options.startBatch = startIteration * settings.accumulate
-        return BatchLoader(
-            paths: folder.paths, order: order,
-            recipe: MultiCropPictures(
-                crops: crops, seed: settings.seed, epoch: epoch, decodesExactly: settings.exactDecode),
-            options: options,
-            skipped: skipped)
+        let recipe = MultiCropPictures(
+            crops: crops, seed: settings.seed, epoch: epoch, decodesExactly: settings.exactDecode)
+        switch pictures {
+        case .files(let folder):
+            let all = Generator(seed: settings.seed &+ UInt64(epoch)).permutation(folder.paths.count)
+            let order = ProcessShare(rank: rank, count: settings.processes).part(of: all)
+            return BatchLoader(
+                paths: folder.paths, order: order, recipe: recipe, options: options, skipped: skipped)
+        case .shards(let shards):
+            let order = ShardOrder(
+                shards, seed: settings.seed, epoch: epoch, rank: rank, worldSize: settings.processes,
+                shuffleBuffer: settings.shuffleBuffer)
+            return BatchLoader(
+                shards: shards, order: order, recipe: recipe, options: options, skipped: skipped)
+        }
     }
 
     /// The crops of a batch on the device.

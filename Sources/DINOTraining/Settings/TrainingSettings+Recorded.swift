@@ -17,6 +17,7 @@ extension TrainingSettings {
             ("local_crops_size", localCropsSize), ("images", images),
             ("world_size", processes),
         ]
+        let shards = shuffleBuffer > 0 ? [("shuffle_buffer", shuffleBuffer)] : []
         let numbers: [(String, Double)] = [
             ("drop_path_rate", dropPathRate), ("momentum_teacher", momentumTeacher),
             ("warmup_teacher_temp", warmupTeacherTemp), ("teacher_temp", teacherTemp), ("lr", lr),
@@ -39,7 +40,7 @@ extension TrainingSettings {
         ]
             + [("precision", .string(precisions["\(precision)"] ?? "\(precision)"))]
             + [("seed", .int(Int64(bitPattern: seed)))]
-            + integers.map { ($0.0, .int(Int64($0.1))) } + numbers.map { ($0.0, .double($0.1)) }
+            + (integers + shards).map { ($0.0, .int(Int64($0.1))) } + numbers.map { ($0.0, .double($0.1)) }
             + lists.map { ($0.0, .list($0.1.map { .double($0) })) } + flags.map { ($0.0, .bool($0.1)) }
     }
 

@@ -26,6 +26,9 @@ extension TrainingSettings {
         for (flag, value) in positive where value > 1 << 24 {
             throw InvalidSettings("--\(flag) \(value) is more than the \(1 << 24) that is supported")
         }
+        if !(0...1 << 24).contains(shuffleBuffer) {
+            throw InvalidSettings("--shuffle_buffer \(shuffleBuffer) is not in 1...\(1 << 24)")
+        }
         if let cropsPerPass, cropsPerPass > 0, useBNInHead {
             throw InvalidSettings(
                 "--crops_per_pass \(cropsPerPass) does not go with --use_bn_in_head, whose statistics need all crops "

@@ -85,6 +85,8 @@ public struct TrainingSettings: Sendable {
     // Run
     /// Pictures to train on.
     public var dataPath = ""
+    /// Pictures of tar shards that are mixed at a time; 0 where pictures are files, of which all are.
+    public var shuffleBuffer = 4096
     /// Where checkpoints and logs go.
     public var outputDir = "."
     /// The stream of all random draws.

@@ -32,7 +32,7 @@ final class TrainingReport {
     init(_ settings: TrainingSettings, data: TrainingData) throws {
         self.settings = settings
         folder = settings.outputDir
-        let count = data.folder.paths.count
+        let count = data.pictures.count
         images = count
         normalizer = try PixelNormalizer(
             mean: settings.mean, deviation: settings.deviation, device: settings.device)
@@ -42,7 +42,7 @@ final class TrainingReport {
         let view = DenseView(size: .exact(width: size, height: size))
         let places = (0..<Self.pictureCount).map { $0 * count / Self.pictureCount }
         let read = Array(Set(places)).sorted().compactMap { index in
-            (try? Image(contentsOf: data.folder.paths[index])).map { (index, $0) }
+            (try? data.pictures.image(at: index)).map { (index, $0) }
         }
         pictures = read.compactMap { view($0.1, patchSize: patch) }
         let cells = read.prefix(Self.cropRows).flatMap { index, image in

@@ -9,6 +9,17 @@ extension Image {
         try decode(bytes, name: name, options: options) { _, _ in options.jpegScaleDenominator }
     }
 
+    /// Decodes a picture from memory, a JPEG at the fraction of its size that is chosen once its size is known.
+    static func decode(
+        _ bytes: [UInt8], name: String, options: DecodeOptions, jpegScaleDenominator: (Int, Int) -> Int
+    ) throws(ImageError) -> Image {
+        try bytes.withUnsafeBufferPointer { (buffer) throws(ImageError) -> Image in
+            try decode(
+                UnsafeRawBufferPointer(buffer), name: name, options: options,
+                jpegScaleDenominator: jpegScaleDenominator)
+        }
+    }
+
     private static func decode(
         _ bytes: UnsafeRawBufferPointer, name: String, options: DecodeOptions,
         jpegScaleDenominator: (Int, Int) -> Int
@@ -54,11 +65,8 @@ extension Image {
         contentsOf path: String, options: DecodeOptions, jpegScaleDenominator: (Int, Int) -> Int
     ) throws(ImageError) {
         let bytes = try PictureFile.read(path, maximumSize: options.maximumFileSize)
-        self = try bytes.withUnsafeBufferPointer { (buffer) throws(ImageError) -> Image in
-            try Image.decode(
-                UnsafeRawBufferPointer(buffer), name: path, options: options,
-                jpegScaleDenominator: jpegScaleDenominator)
-        }
+        self = try Image.decode(
+            bytes, name: path, options: options, jpegScaleDenominator: jpegScaleDenominator)
     }
 
     /// Format and size of a picture file, without decoding it.

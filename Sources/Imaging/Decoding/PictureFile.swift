@@ -47,12 +47,19 @@ enum PictureFile {
     }
 
     /// The first bytes of a regular file, enough to tell its format; nil where it cannot be read.
-    static func start(of path: String) -> [UInt8]? {
+    static func start(of path: String, count: Int = 16) -> [UInt8]? {
         guard let file = fopen(path, "rb") else { return nil }
         defer { fclose(file) }
-        var bytes = [UInt8](repeating: 0, count: 16)
+        var bytes = [UInt8](repeating: 0, count: count)
         let count = fread(&bytes, 1, bytes.count, file)
         return Array(bytes.prefix(count))
+    }
+
+    /// A path from the root on, links and all.
+    static func absolute(_ path: String) -> String {
+        guard !path.hasPrefix("/"), let folder = getcwd(nil, 0) else { return path }
+        defer { free(folder) }
+        return String(cString: folder) + "/" + path
     }
 
     /// The system's words for an error number.

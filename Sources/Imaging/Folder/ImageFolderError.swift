@@ -7,6 +7,15 @@ public enum ImageFolderError: Error, Sendable, Equatable, CustomStringConvertibl
     /// A line of a list file cannot be understood.
     case badLine(path: String, line: Int, reason: String)
 
+    /// What is wrong, as the end of a sentence.
+    var reason: String {
+        switch self {
+        case .unreadable(_, let reason): reason
+        case .noPictures: "it holds no pictures"
+        case .badLine(_, let line, let reason): "line \(line): \(reason)"
+        }
+    }
+
     /// One sentence that says what is wrong and where.
     public var description: String {
         switch self {

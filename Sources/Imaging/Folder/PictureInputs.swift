@@ -38,14 +38,14 @@ public enum PictureInputs {
     private static func pictures(
         below folder: String, unusable: inout Int
     ) throws(ImageFolderError) -> [String] {
-        let root = folder.hasSuffix("/") ? folder : folder + "/"
-        let top = try FolderListing(path: folder)
-        var found = PathList(root: root)
-        for name in top.files where ImageFolder.isPicture(name) { found.append(name) }
-        var walk = FolderWalk(root: root, identity: top.identity)
-        for name in top.folders { try walk.visit(name) }
-        walk.appendPictures(to: &found)
-        unusable += top.unusableNames + walk.unusableNames
+        let tree = try FolderTree(path: folder)
+        var found = PathList(root: folder.hasSuffix("/") ? folder : folder + "/")
+        tree.top.files.forEach { found.append([], $0) }
+        unusable += tree.top.unusableNames
+        for walk in try tree.takeWalks() {
+            found.append(walk.pictures)
+            unusable += walk.unusableNames
+        }
         guard !found.isEmpty else { throw .noPictures(path: folder) }
         return found.sorted(by: FolderListing.precedes)
     }

@@ -13,7 +13,7 @@ public final class BatchLoader<Recipe: PictureRecipe>: Sendable {
     private let threads: Monitor<[WorkerThread]>
     private let decodesInCaller: Bool
 
-    /// Starts the workers.
+    /// Starts workers that load files.
     ///
     /// - Parameters:
     ///   - paths: the data set.
@@ -21,13 +21,29 @@ public final class BatchLoader<Recipe: PictureRecipe>: Sendable {
     ///   - recipe: what is made of each picture.
     ///   - options: batch size, workers and so on.
     ///   - skipped: where unreadable pictures are put down; give the same for all epochs.
-    public init(
+    public convenience init(
         paths: PathList, order: [Int], recipe: Recipe, options: BatchLoaderOptions,
         skipped: SkippedPictures = SkippedPictures()
     ) {
+        self.init(source: paths, order: order, recipe: recipe, options: options, skipped: skipped)
+    }
+
+    /// Starts workers that load pictures of any source.
+    ///
+    /// - Parameters:
+    ///   - source: the data set.
+    ///   - order: the pictures to load, by their indices in the source.
+    ///   - recipe: what is made of each picture.
+    ///   - options: batch size, workers and so on.
+    ///   - skipped: where unreadable pictures are put down; give the same for all epochs.
+    public init(
+        source: any PictureSource, order: [Int], recipe: Recipe, options: BatchLoaderOptions,
+        skipped: SkippedPictures = SkippedPictures()
+    ) {
+        let count = source.count
         precondition(
-            order.allSatisfy { paths.indices.contains($0) }, "the order names a picture that is not there")
-        let work = BatchWork(paths: paths, order: order, recipe: recipe, options: options, skipped: skipped)
+            order.allSatisfy { (0..<count).contains($0) }, "the order names a picture that is not there")
+        let work = BatchWork(source: source, order: order, recipe: recipe, options: options, skipped: skipped)
         self.work = work
         self.skipped = skipped
         batchCount = work.batchCount

@@ -22,7 +22,7 @@ final class BatchWork<Recipe: PictureRecipe>: Sendable {
         case end
     }
 
-    let paths: PathList
+    let source: any PictureSource
     let order: [Int]
     let recipe: Recipe
     let options: BatchLoaderOptions
@@ -32,9 +32,11 @@ final class BatchWork<Recipe: PictureRecipe>: Sendable {
     private let end: Int
     private let pool: BufferPool
 
-    init(paths: PathList, order: [Int], recipe: Recipe, options: BatchLoaderOptions, skipped: SkippedPictures)
-    {
-        self.paths = paths
+    init(
+        source: any PictureSource, order: [Int], recipe: Recipe, options: BatchLoaderOptions,
+        skipped: SkippedPictures
+    ) {
+        self.source = source
         self.order = order
         self.recipe = recipe
         self.options = options
@@ -72,7 +74,7 @@ final class BatchWork<Recipe: PictureRecipe>: Sendable {
         let position = state.nextPosition
         state.nextPosition += 1
         return SlotJob(
-            batch: batch, slot: position - first, batchSize: size, index: order[position],
+            batch: batch, slot: position - first, batchSize: size, position: position, index: order[position],
             block: filling.block)
     }
 
@@ -84,14 +86,15 @@ final class BatchWork<Recipe: PictureRecipe>: Sendable {
         func render(_ image: Image) {
             recipe.render(image, index: job.index, slot: job.slot, batchSize: job.batchSize, into: batch)
         }
+        let count = source.count
         let tries =
-            options.unreadable == .substitute ? min(BatchLoaderOptions.substitutesTried, paths.count) : 1
+            options.unreadable == .substitute ? min(BatchLoaderOptions.substitutesTried, count) : 1
         for step in 0..<tries {
-            let index = (job.index + step) % paths.count
+            let index = (job.index + step) % count
             do {
                 render(
-                    try Image(
-                        contentsOf: paths[index], options: options.decoding,
+                    try source.image(
+                        index, position: step == 0 ? job.position : nil, options: options.decoding,
                         jpegScaleDenominator: { recipe.jpegScaleDenominator(width: $0, height: $1) }))
                 outcome.index = index
                 outcome.isValid = true
@@ -139,7 +142,7 @@ final class BatchWork<Recipe: PictureRecipe>: Sendable {
                 state.tried.insert(failure.index)
                 guard state.unreadable.insert(failure.index).inserted else { continue }
                 if state.firstFailure == nil { state.firstFailure = failure.reason }
-                skipped.record(path: paths[failure.index], reason: failure.reason)
+                skipped.record(path: source.name(of: failure.index), reason: failure.reason)
             }
             if outcome.isValid { state.tried.insert(outcome.index) }
             if !outcome.isValid, options.unreadable == .substitute { isExhausted = true }

@@ -20,6 +20,8 @@ struct SlotJob {
     let batch: Int
     let slot: Int
     let batchSize: Int
+    /// The slot's place in the order.
+    let position: Int
     let index: Int
     let block: UnsafeMutableRawPointer
 }
