@@ -135,7 +135,10 @@ ct_status ct_group_join(
     });
 }
 
-void ct_group_leave(CTGroup group) { delete reinterpret_cast<Group *>(group); }
+void ct_group_leave(CTGroup group) {
+    // One that has failed may wait for ever for a network that is gone; the process ends soon.
+    if (!group_of(group).has_failed()) delete reinterpret_cast<Group *>(group);
+}
 
 ct_status ct_group_all_reduce(CTGroup group, CTTensor tensor) {
     return guard([&] { group_of(group).all_reduce(ref(tensor)); });

@@ -51,6 +51,7 @@ public:
             fail(error.what());
         }
     }
+    bool has_failed() const { return !failure_.empty(); }
     // Throws what was recorded.
     void check() const;
 

@@ -104,11 +104,12 @@ struct Job {
             let isSaid = first.map { $0 != "\(name): \(error)" && $0.hasSuffix(": \(error)") } ?? false
             return isSaid ? ExitCode(1) : ProcessGroupError("\(name): \(error)")
         }
+        let reason = PostedReason(group, key: reasonKey)
         let end = Date(timeIntervalSinceNow: reasonPatience)
         while Date() < end {
             // Whoever started this process knows what was first.
             if SignalWatcher.isStopRequested { return ExitCode(SignalWatcher.exitStatus ?? 1) }
-            if let reason = group.posted(under: reasonKey) {
+            if let reason = reason.text {
                 return ProcessGroupError("\(name) ends, as another one has failed: \(reason)")
             }
             usleep(50_000)

@@ -113,6 +113,8 @@ public final class ProcessGroup {
     }
 
     /// A text that some process has put there; nil where none has, or where it cannot be asked.
+    ///
+    /// May be called on any thread; waits as long as the network does, which has no time-out here.
     public func posted(under key: String) -> String? {
         guard let handle else { return nil }
         var bytes = [CChar](repeating: 0, count: 4096)
