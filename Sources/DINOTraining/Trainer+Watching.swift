@@ -10,7 +10,10 @@ extension Trainer {
         guard isDue, let evaluation else { return nil }
         try save()
         do {
-            return try evaluation(distillation.teacher.backbone)
+            let backbone = distillation.teacher.backbone
+            backbone.isTraining = false
+            defer { backbone.isTraining = true }
+            return try evaluation(backbone)
         } catch {
             observer?.trainingWarning("k-NN could not be measured: \(error)")
             return nil

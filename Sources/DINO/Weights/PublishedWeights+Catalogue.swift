@@ -1,5 +1,5 @@
 extension PublishedWeights {
-    /// All that are known, those that this version can run first.
+    /// All that are known, the original's own first.
     public static let all: [PublishedWeights] =
         hub + timm + huggingFace + fullCheckpoints + linearHeads
 

@@ -73,8 +73,8 @@ public final class Distillation {
     /// - Parameters:
     ///   - precision: `.float32`, or the half-precision type of autocast.
     ///   - clip: Largest Euclidean norm of each parameter's gradient, 0 for none.
-    ///   - cropsPerPass: Crops in one pass of the student, 0 for all; with batch norm in the head, whose statistics
-    ///     are those of a pass, only 0 gives the original's numbers.
+    ///   - cropsPerPass: Crops in one pass of the student, 0 for all; with batch norm, whose statistics are those of a
+    ///     pass, only 0 gives the original's numbers.
     /// - Throws: `TorchError.outOfMemory`.
     public init(
         student: MultiCropNetwork, teacher: MultiCropNetwork, optimizer kind: OptimizerKind, prototypes: Int,
@@ -158,7 +158,7 @@ public final class Distillation {
         for pass in passes(views: crops.views) {
             let output = autocast(half, on: device) {
                 student(
-                    crops.groups(pass), depthDraws: draws.slice(pass.scaled(by: batch), dimension: 1)
+                    crops.groups(pass), depthDraws: draws?.slice(pass.scaled(by: batch), dimension: 1)
                 ).logits
             }
             clock?(.student)
