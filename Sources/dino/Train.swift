@@ -77,7 +77,9 @@ struct Train: ParsableCommand {
     @Option(section: "Model", help: "Width of the head's bottleneck.", bounds: .positive)
     var headBottleneckDim = 256
 
-    @Option(section: "Model", help: "Stochastic depth of a ViT's last block, of every block of an XCiT.", bounds: .between(0, 0.999))
+    @Option(
+        section: "Model", help: "Stochastic depth of a ViT's last block, of every block of an XCiT.",
+        bounds: .between(0, 0.999))
     var dropPathRate = 0.1
 
     @Option(

@@ -16,7 +16,9 @@ import Torch
 
     /// FNV-1a of 64 bits, in hexadecimal.
     private static func digest(_ text: String) -> String {
-        let result = text.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+        let result = text.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) {
+            ($0 ^ UInt64($1)) &* 0x100_0000_01B3
+        }
         return String(format: "%016lx", result)
     }
 

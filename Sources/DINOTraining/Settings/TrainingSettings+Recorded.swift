@@ -7,15 +7,16 @@ extension TrainingSettings {
     ///
     /// - Parameter images: Pictures in the data set, which the schedules' length depends on.
     func recorded(images: Int) -> [(name: String, value: FileValue)] {
-        let integers: [(String, Int)] = backbone.recorded + [
-            ("out_dim", outDim), ("head_hidden_dim", headHiddenDim),
-            ("head_bottleneck_dim", headBottleneckDim),
-            ("warmup_teacher_temp_epochs", warmupTeacherTempEpochs), ("batch_size_per_gpu", batchSize),
-            ("accumulate", accumulate),
-            ("epochs", epochs), ("warmup_epochs", warmupEpochs), ("freeze_last_layer", freezeLastLayer),
-            ("global_crops_size", globalCropsSize), ("local_crops_number", localCropsNumber),
-            ("local_crops_size", localCropsSize), ("images", images),
-        ]
+        let integers: [(String, Int)] =
+            backbone.recorded + [
+                ("out_dim", outDim), ("head_hidden_dim", headHiddenDim),
+                ("head_bottleneck_dim", headBottleneckDim),
+                ("warmup_teacher_temp_epochs", warmupTeacherTempEpochs), ("batch_size_per_gpu", batchSize),
+                ("accumulate", accumulate),
+                ("epochs", epochs), ("warmup_epochs", warmupEpochs), ("freeze_last_layer", freezeLastLayer),
+                ("global_crops_size", globalCropsSize), ("local_crops_number", localCropsNumber),
+                ("local_crops_size", localCropsSize), ("images", images),
+            ]
         let numbers: [(String, Double)] = [
             ("drop_path_rate", dropPathRate), ("momentum_teacher", momentumTeacher),
             ("warmup_teacher_temp", warmupTeacherTemp), ("teacher_temp", teacherTemp), ("lr", lr),

@@ -46,7 +46,8 @@ extension TrainingSettings {
         }
         for (flag, side) in [("global_crops_size", globalCropsSize), ("local_crops_size", localCropsSize)]
         where side < backbone.smallestSide && (flag == "global_crops_size" || localCropsNumber > 0) {
-            throw InvalidSettings("--\(flag) \(side) is smaller than a patch of \(backbone.smallestSide) pixels")
+            throw InvalidSettings(
+                "--\(flag) \(side) is smaller than a patch of \(backbone.smallestSide) pixels")
         }
         for (flag, value) in [("warmup_teacher_temp", warmupTeacherTemp), ("teacher_temp", teacherTemp)]
         where !(value > 0) {

@@ -73,7 +73,8 @@ struct BackboneOptions: ParsableArguments {
 
     private func changed(_ sizes: XCiTConfiguration) -> XCiTConfiguration {
         XCiTConfiguration(
-            patchSize: $patchSize.wasGiven ? patchSize : sizes.patchSize, embedDim: embedDim ?? sizes.embedDim,
+            patchSize: $patchSize.wasGiven ? patchSize : sizes.patchSize,
+            embedDim: embedDim ?? sizes.embedDim,
             depth: depth ?? sizes.depth, heads: numHeads ?? sizes.heads)
     }
 

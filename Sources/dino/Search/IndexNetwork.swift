@@ -52,7 +52,8 @@ extension IndexFeatures {
     {
         // What a damaged file says must not take all memory.
         guard sizes.visionTransformer?.imageSize ?? 0 <= 8192,
-            sizes.parameterEstimate * 4 < Double(ProcessInfo.processInfo.physicalMemory) else {
+            sizes.parameterEstimate * 4 < Double(ProcessInfo.processInfo.physicalMemory)
+        else {
             throw IndexError("\(index) was made with \(sizes), which this machine has no memory for")
         }
         return PretrainedBackbone(sizes.network(generator: Generator(seed: 0)))

@@ -75,7 +75,8 @@ public struct XCiTConfiguration: Sendable, Equatable, Codable, CustomStringConve
         }
         if embedDim % heads != 0 { return "--num_heads \(heads) does not divide --embed_dim \(embedDim)" }
         if embedDim % (patchSize / 2) != 0 {
-            return "--embed_dim \(embedDim) is no multiple of \(patchSize / 2), which an XCiT's first layers need"
+            return
+                "--embed_dim \(embedDim) is no multiple of \(patchSize / 2), which an XCiT's first layers need"
         }
         return nil
     }
