@@ -34,6 +34,7 @@ import Torch
         }
     }
 
+    /// To 1e-4, or to three times what torchvision's own rounding makes of many batch norms in a row.
     @Test(arguments: golden.keys.filter { golden[$0]?["evaluation"] != nil })
     func featuresAgreeInBothModes(_ name: String) throws {
         let expected = try #require(Self.golden[name])
@@ -48,13 +49,15 @@ import Torch
             let every = Tensor((0..<Int64(theirs.size(1))).map { $0 * 4 })
             let ours = inference { features.selecting(every, dimension: 1) }
             let scale = inference { max(1, theirs.reshaped([-1]).max(0).item) }
-            #expect(largestDifference(ours, theirs) < 1e-4 * scale, "\(mode)")
+            let noise = expected["noise"]?[mode]?.doubleValue ?? 0
+            #expect(largestDifference(ours, theirs) < max(1e-4 * scale, 3 * noise), "\(mode)")
         }
         let running = network.state.filter { $0.key.contains("running") }.map { _, tensor in
             tensor.array(of: Double.self).reduce(0, +) / Double(tensor.count)
         }
         let means = try #require(expected["means"]?.tensorValue)
-        #expect(largestDifference(Tensor(running), try Tensor(means)) < 1e-5)
+        let noise = expected["noise"]?["means"]?.doubleValue ?? 0
+        #expect(largestDifference(Tensor(running), try Tensor(means)) < max(1e-5, 3 * noise))
         #expect(
             network.state.filter { $0.key.hasSuffix("num_batches_tracked") }.allSatisfy {
                 $0.tensor.item == 1
