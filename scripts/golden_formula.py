@@ -27,8 +27,12 @@ def fill(module, first_seed=1):
     for index, (key, tensor) in enumerate(module.state_dict().items()):
         if key.endswith("weight_g"):
             tensor.fill_(1)
+        elif tensor.ndim == 0:
+            tensor.zero_()
+        elif key.endswith("temperature"):
+            tensor.copy_(numbers(first_seed + index, tensor.shape, 1.0, 3.0))
         elif tensor.ndim == 1:
-            is_gain = key.endswith("weight")
+            is_gain = key.endswith(("weight", "running_var", "gamma1", "gamma2", "gamma3"))
             tensor.copy_(numbers(first_seed + index, tensor.shape, 0.1 if is_gain else 0.02, 1.0 if is_gain else 0.0))
         else:
             tensor.copy_(numbers(first_seed + index, tensor.shape, 0.1 if tensor.shape[0] == 1 else 0.05))

@@ -10,7 +10,10 @@ extension Trainer {
         guard isDue, let evaluation else { return nil }
         try save()
         do {
-            return try evaluation(distillation.teacher.backbone)
+            let backbone = distillation.teacher.backbone
+            backbone.isTraining = false
+            defer { backbone.isTraining = true }
+            return try evaluation(backbone)
         } catch  where group.isAlone {
             // With others, one that goes on while they do not would leave them waiting.
             observer?.trainingWarning("k-NN could not be measured: \(error)")

@@ -19,7 +19,7 @@ public final class Trainer {
     }
 
     /// Measures k-NN top-1 in percent of the teacher's backbone.
-    public typealias Evaluation = (VisionTransformer) throws -> Double
+    public typealias Evaluation = (Backbone) throws -> Double
 
     let settings: TrainingSettings
     let data: TrainingData
@@ -114,7 +114,7 @@ public final class Trainer {
     private static func build(_ settings: TrainingSettings, _ group: ProcessGroup) throws -> Distillation {
         let generator = Generator(seed: settings.seed)
         let network = { (dropPath: Double, normLastLayer: Bool) in
-            let backbone = VisionTransformer(settings.backbone, dropPathRate: dropPath, generator: generator)
+            let backbone = settings.backbone.network(dropPathRate: dropPath, generator: generator)
             let head = ProjectionHead(
                 settings.backbone.embedDim, outputs: settings.outDim, batchNorm: settings.useBNInHead,
                 normLastLayer: normLastLayer, hidden: settings.headHiddenDim,

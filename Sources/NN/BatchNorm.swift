@@ -1,6 +1,6 @@
 import Torch
 
-/// Batch normalisation of rows (N, features), as PyTorch's BatchNorm1d.
+/// Batch normalisation of rows (N, features) or maps (N, features, H, W), as PyTorch's BatchNorm1d and BatchNorm2d.
 public final class BatchNorm: Module {
     /// Gain, (features).
     public let weight: Parameter
@@ -26,7 +26,7 @@ public final class BatchNorm: Module {
         numBatchesTracked = Buffer(.zeros([], dtype: .int64))
     }
 
-    /// (N, features).
+    /// (N, features) or (N, features, H, W), in and out.
     public func callAsFunction(_ x: Tensor) -> Tensor {
         if isTraining { numBatchesTracked.value += 1 }
         if isTraining, !group.isAlone {

@@ -16,6 +16,12 @@ public enum Initializer {
         return (Tensor.randomNormal(shape, generator: generator) * deviation).clamped(-2, 2)
     }
 
+    /// Numbers of a normal distribution of this standard deviation, all of them.
+    public static func normal(_ shape: [Int], deviation: Double, generator: Generator?) -> Tensor {
+        guard let generator else { return .unwritten(shape) }
+        return Tensor.randomNormal(shape, generator: generator) * deviation
+    }
+
     /// Uniform numbers in `[-bound, bound)`.
     public static func uniform(_ shape: [Int], bound: Double, generator: Generator?) -> Tensor {
         guard let generator else { return .unwritten(shape) }

@@ -25,6 +25,7 @@ open class Module {
             switch entry {
             case .parameter(let parameter): result.append((key, parameter.value))
             case .buffer(let buffer): result.append((key, buffer.value))
+            case .module: break
             }
         }
         return result
@@ -32,6 +33,15 @@ open class Module {
 
     /// The tensors of all parameters, in declaration order.
     public var parameters: [Tensor] { namedParameters.map(\.parameter.value) }
+
+    /// All sub-modules, theirs among them, in declaration order.
+    public var modules: [Module] {
+        var result: [Module] = []
+        visit(prefix: "") { _, entry in
+            if case .module(let module) = entry { result.append(module) }
+        }
+        return result
+    }
 
     /// How many numbers the parameters hold.
     public var parameterCount: Int { parameters.reduce(0) { $0 + $1.count } }
@@ -49,6 +59,7 @@ open class Module {
             switch entry {
             case .parameter(let parameter): try parameter.move(to: device)
             case .buffer(let buffer): buffer.value = try buffer.value.to(device)
+            case .module: break
             }
         }
     }
@@ -56,6 +67,7 @@ open class Module {
     private enum Entry {
         case parameter(Parameter)
         case buffer(Buffer)
+        case module(Module)
     }
 
     private func visit(prefix: String, _ found: (String, Entry) -> Void) {
@@ -78,9 +90,13 @@ open class Module {
         switch value {
         case let parameter as Parameter: found(key, .parameter(parameter))
         case let buffer as Buffer: found(key, .buffer(buffer))
-        case let module as Module: module.visit(prefix: key + ".", found)
+        case let module as Module:
+            found(key, .module(module))
+            module.visit(prefix: key + ".", found)
         case let modules as [Module]:
-            for (index, module) in modules.enumerated() { module.visit(prefix: "\(key).\(index).", found) }
+            for (index, module) in modules.enumerated() { visit(module, key: "\(key).\(index)", found) }
+        case let sequences as [[Module]]:
+            for (index, modules) in sequences.enumerated() { visit(modules, key: "\(key).\(index)", found) }
         default:
             let mirror = Mirror(reflecting: value)
             if mirror.displayStyle == .optional, let wrapped = mirror.children.first {

@@ -27,6 +27,27 @@ extension Tensor {
         Tensor.make { ct_layer_norm(handle, weight.handle, bias.handle, epsilon, $0) }
     }
 
+    /// Negative numbers become zero.
+    public func relu() -> Tensor { Tensor.make { ct_relu(handle, $0) } }
+
+    /// A convolution of (N, C, H, W) with kernels (out, C / groups, k, k) and zeros around the edge.
+    public func convolved(
+        _ weight: Tensor, _ bias: Tensor?, stride: Int = 1, padding: Int = 0, groups: Int = 1
+    ) -> Tensor {
+        Tensor.make {
+            ct_conv2d(
+                handle, weight.handle, bias?.handle, Int64(stride), Int64(padding), Int64(groups), $0)
+        }
+    }
+
+    /// The largest number of each square of (N, C, H, W); nothing beyond the edge counts.
+    public func maxPooled(kernel: Int, stride: Int, padding: Int = 0) -> Tensor {
+        Tensor.make { ct_max_pool2d(handle, Int64(kernel), Int64(stride), Int64(padding), $0) }
+    }
+
+    /// The same (N, C, H, W) with the channels of a pixel side by side in memory, which convolutions keep.
+    public func channelsLast() -> Tensor { Tensor.make { ct_channels_last(handle, $0) } }
+
     /// Batch normalisation over all but dimension 1; the running statistics change in place while training.
     public func batchNorm(
         _ weight: Tensor, _ bias: Tensor, runningMean: Tensor, runningVariance: Tensor, training: Bool,

@@ -34,8 +34,8 @@ struct Demo {
     /// all pictures.
     private static func settings(folder: String, epochs: Int, device: Device) -> TrainingSettings {
         var settings = TrainingSettings()
-        settings.backbone = VisionTransformerConfiguration(
-            patchSize: 8, embedDim: 64, depth: 4, heads: 2, imageSize: 56)
+        settings.backbone = .visionTransformer(
+            .init(patchSize: 8, embedDim: 64, depth: 4, heads: 2, imageSize: 56))
         settings.arch = "vit_demo"
         settings.outDim = 256
         settings.headHiddenDim = 256
@@ -72,7 +72,7 @@ struct Demo {
     }
 
     func measureBefore() throws -> Before {
-        let network = VisionTransformer(settings.backbone, generator: Generator(seed: 0))
+        let network = settings.backbone.network(generator: Generator(seed: 0))
         try network.move(to: settings.device)
         return Before(
             pixels: try top1(
@@ -109,7 +109,7 @@ struct Demo {
         return try top1(dump)
     }
 
-    private func features(_ network: VisionTransformer, of name: String) throws -> FeatureDump {
+    private func features(_ network: Backbone, of name: String) throws -> FeatureDump {
         let normalizer = try PixelNormalizer(device: settings.device)
         return try features(
             side: settings.globalCropsSize, of: name,

@@ -11,7 +11,7 @@ import Torch
 /// `dino train`.
 struct Train: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Train a vision transformer on a folder of pictures, without labels.",
+        abstract: "Train a network on a folder of pictures, without labels.",
         discussion: """
             Pictures may lie in class folders (their labels are not used), in nested folders, or flat in one folder; \
             --data_path may also name a list file. Of millions of pictures, or from a network's disks, tar files are read \
@@ -78,7 +78,9 @@ struct Train: ParsableCommand {
     @Option(section: "Model", help: "Width of the head's bottleneck.", bounds: .positive)
     var headBottleneckDim = 256
 
-    @Option(section: "Model", help: "Stochastic depth of the last block.", bounds: .between(0, 0.999))
+    @Option(
+        section: "Model", help: "Stochastic depth of a ViT's last block, of every block of an XCiT.",
+        bounds: .between(0, 0.999))
     var dropPathRate = 0.1
 
     @Option(
@@ -267,7 +269,7 @@ struct Train: ParsableCommand {
     func trainingSettings(_ job: Job) throws -> TrainingSettings {
         var settings = TrainingSettings()
         settings.backbone = try backbone.configuration()
-        settings.arch = backbone.arch
+        settings.arch = backbone.fullArch
         settings.outDim = outDim
         settings.normLastLayer = normLastLayer
         settings.useBNInHead = useBNInHead

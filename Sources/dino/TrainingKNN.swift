@@ -17,13 +17,13 @@ struct TrainingKNN {
         evaluation = KNNEvaluation(try LabelledPictures(path: path))
         self.settings = settings
         transform = try Preprocessing().transform(
-            trainedSize: settings.globalCropsSize, smallestSide: settings.backbone.patchSize)
+            trainedSize: settings.globalCropsSize, smallestSide: settings.backbone.smallestSide)
         normalizer = try PixelNormalizer(
             mean: settings.mean, deviation: settings.deviation, device: settings.device)
     }
 
     /// Top-1 in percent with 20 neighbours, the number that the original's help recommends.
-    func top1(_ backbone: VisionTransformer) throws -> Double {
+    func top1(_ backbone: Backbone) throws -> Double {
         let extractor = FeatureExtractor(
             transform: transform, device: settings.device, workers: max(1, settings.workers), group: group,
             function: FeatureExtractor.classTokens(

@@ -170,10 +170,13 @@ import Testing
         #expect(try bytes(output) == contents)
     }
 
-    @Test func aNetworkThatIsNotRunHereIsNamed() throws {
+    @Test func featuresOfALinearClassifierAreRefusedBeforeAnyDownload() throws {
         let result = try Program.run(
-            ["features", ".", "--pretrained_weights", "dino_resnet50", "--output", folder.path + "/f.npy"],
+            [
+                "features", ".", "--pretrained_weights", "dino_resnet50_linear", "--output",
+                folder.path + "/f.npy",
+            ],
             shell: shell(nil))
-        #expect(result.status == 1 && result.sentence.contains("ResNet"), "\(result.errors)")
+        #expect(result.status == 1 && result.sentence.contains("a linear classifier"), "\(result.errors)")
     }
 }

@@ -11,6 +11,7 @@ import Torch
 @Suite struct WeightsDialectTests {
     static let configuration = VisionTransformerConfiguration(
         patchSize: 4, embedDim: 8, depth: 2, heads: 2, imageSize: 16)
+    static let backbone = BackboneConfiguration.visionTransformer(configuration)
     static let huggingFaceFiles = [
         "hf_pooler.safetensors", "hf_bare.safetensors", "hf_prefix.safetensors", "hf_pooler_5.bin",
         "hf_bare_5.bin",
@@ -34,7 +35,7 @@ import Torch
             })
     }
 
-    private static func outputs(_ network: VisionTransformer) -> [Tensor] {
+    private static func outputs(_ network: Backbone) -> [Tensor] {
         inference {
             [
                 network(Formula.numbers(5, [1, 3, 16, 16], scale: 2)).select(0, 0),
@@ -46,9 +47,9 @@ import Torch
     @Test(arguments: files)
     func everyWritersFileGivesTheSameNetwork(name: String) throws {
         let file = try Self.file(name)
-        #expect(try file.configuration(heads: 2) == Self.configuration)
+        #expect(try file.configuration(heads: 2) == Self.backbone)
         let golden = try TorchFile.read(Self.path("outputs.pth"))
-        let network = try file.backbone(Self.configuration)
+        let network = try file.backbone(Self.backbone)
         for (result, picture) in zip(Self.outputs(network), ["square", "oblong"]) {
             let expected = try Tensor(try #require(golden[picture]?.tensorValue))
             #expect(largestDifference(result, expected) < 1e-5, "\(picture)")
@@ -60,8 +61,8 @@ import Torch
 
     @Test func theStudentIsAnotherNetworkOfTheSameCheckpoint() throws {
         let file = try Self.file("checkpoint.pth")
-        let student = Self.outputs(try file.backbone(Self.configuration, key: "student"))[0]
-        let teacher = Self.outputs(try file.backbone(Self.configuration))[0]
+        let student = Self.outputs(try file.backbone(Self.backbone, key: "student"))[0]
+        let teacher = Self.outputs(try file.backbone(Self.backbone))[0]
         #expect(largestDifference(student, teacher) > 0.1)
         let names = [
             "mlp.0.weight", "mlp.0.bias", "mlp.2.weight", "mlp.2.bias", "mlp.4.weight", "mlp.4.bias",
@@ -78,8 +79,9 @@ import Torch
         sizes.imageSize = 64
         let network = VisionTransformer(sizes, generator: Generator(seed: 1))
         let file = WeightsFile(path: "x", contents: FileValue(stateDict: try network.stateDict()))
-        #expect(try file.configuration() == sizes)
-        #expect(largestDifference(try file.backbone().posEmbed.value, network.posEmbed.value) == 0)
+        #expect(try file.configuration() == .visionTransformer(sizes))
+        let loaded = try file.backbone().visionTransformer(for: "positions")
+        #expect(largestDifference(loaded.posEmbed.value, network.posEmbed.value) == 0)
         // Of any other width a person must, and is told how.
         let error = #expect(throws: WeightsError.self) { try Self.file("backbone.pth").configuration() }
         #expect(error?.description.contains("--num_heads") == true)
@@ -87,7 +89,7 @@ import Torch
 
     private static func mismatch(_ state: FileValue.StateDict) -> String {
         let file = WeightsFile(path: "some.pth", contents: FileValue(stateDict: state))
-        let error = #expect(throws: WeightsError.self) { try file.backbone(configuration) }
+        let error = #expect(throws: WeightsError.self) { try file.backbone(backbone) }
         guard case .mismatch? = error else { return "no mismatch: \(String(describing: error))" }
         return error?.description ?? ""
     }
@@ -148,7 +150,7 @@ import Torch
             let file = WeightsFile(path: "odd.pth", contents: FileValue(stateDict: changed))
             let error = #expect(throws: WeightsError.self, "\(key) \(shape)") {
                 _ = try file.configuration(heads: 2)
-                _ = try file.backbone(Self.configuration)
+                _ = try file.backbone(Self.backbone)
             }
             #expect(error?.description.hasPrefix("odd.pth ") == true)
             _ = try WeightsInspection(file)
@@ -185,7 +187,9 @@ import Torch
         let sizes = VisionTransformerConfiguration.named("vit_tiny", patchSize: 16)!
         let state = try VisionTransformer(sizes, generator: Generator(seed: 1)).stateDict()
         let whole = try WeightsInspection(WeightsFile(path: "x", contents: FileValue(stateDict: state)))
-        #expect(whole.arch == "vit_tiny" && whole.configuration == sizes && whole.problem == nil)
+        #expect(
+            whole.arch == "vit_tiny" && whole.configuration == .visionTransformer(sizes)
+                && whole.problem == nil)
         #expect(whole.mismatch?.isEmpty == true && whole.parameterCount == 5_524_416)
         let cut = state.filter { $0.key != "blocks.3.norm1.bias" }
         let facts = try WeightsInspection(WeightsFile(path: "x", contents: FileValue(stateDict: cut)))
@@ -237,7 +241,8 @@ import Torch
         try WeightsConversion(try WeightsFile(path: pth)).write(to: safe)
         #expect(Self.bits(try WeightsFile(path: safe).backboneState()) == Self.bits(mixed))
         // And such a file is a network all the same.
-        let network = try WeightsFile(path: safe).backbone(Self.configuration)
+        let network = try WeightsFile(path: safe).backbone(Self.backbone)
+            .visionTransformer(for: "positions")
         #expect(network.posEmbed.value.dtype == .float32)
     }
 

@@ -1,3 +1,4 @@
+import DINO
 import DINOTraining
 import Foundation
 import NN
@@ -84,6 +85,32 @@ import Torch
                 #expect(abs(x - y) <= 1e-5 * max(1, abs(x)), "\(one)\n\(other)")
             }
         }
+    }
+
+    /// Batch norms of student and teacher have the statistics of all; in the head and in a backbone.
+    @Test(arguments: [false, true]) func shareTheStatisticsOfBatchNorm(isConvnet: Bool) throws {
+        func normed(_ output: String, ranks: Int) throws -> TrainingSettings {
+            var settings = try settings(output, optimizer: .sgd, ranks: ranks)
+            settings.useBNInHead = !isConvnet
+            settings.epochs = 2
+            if isConvnet {
+                settings.backbone = try #require(BackboneConfiguration.named("resnet18"))
+                settings.arch = "resnet18"
+            }
+            return settings
+        }
+        let (alone, together) = (try normed("alone", ranks: 1), try normed("together", ranks: 2))
+        try train(alone, ranks: 1)
+        try train(together, ranks: 2)
+        let (a, b) = (try state(alone), try state(together))
+        // Statistics of a few numbers magnify rounding.
+        let bound: Float = isConvnet ? 1e-3 : 1e-5
+        for (key, values) in a.weights {
+            let scale = max(1, values.map(abs).max() ?? 1)
+            let difference = difference(values, b.weights[key] ?? []) / scale
+            #expect(difference <= bound, "\(key): \(difference)")
+        }
+        #expect(a.weights.keys.contains { $0.hasPrefix("teacher") && $0.hasSuffix("running_var") })
     }
 
     @Test func stopTogetherAndGoOnToTheSameBits() throws {

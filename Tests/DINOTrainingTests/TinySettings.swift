@@ -13,8 +13,8 @@ extension TrainingSettings {
             try TinyPictures.write(to: data, count: pictures)
         }
         var settings = TrainingSettings()
-        settings.backbone = VisionTransformerConfiguration(
-            patchSize: 8, embedDim: 16, depth: 2, heads: 2, imageSize: 32)
+        settings.backbone = .visionTransformer(
+            .init(patchSize: 8, embedDim: 16, depth: 2, heads: 2, imageSize: 32))
         settings.arch = "tiny"
         settings.outDim = 64
         settings.headHiddenDim = 32

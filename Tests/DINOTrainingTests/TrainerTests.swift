@@ -190,7 +190,9 @@ import Torch
     @Test func aCheckpointOfAnotherNetworkNamesTheKeys() throws {
         var settings = try settings(output: "other", epochs: 1)
         #expect(try Trainer(settings, observer: nil).run() == .finished)
-        settings.backbone.embedDim = 32
+        var sizes = try #require(settings.backbone.visionTransformer)
+        sizes.embedDim = 32
+        settings.backbone = .visionTransformer(sizes)
         settings.resumeAnyway = true
         let error = #expect(throws: CheckpointError.self) { try Trainer(settings, observer: nil) }
         #expect(error?.description.contains("backbone.cls_token: [1, 1, 32] here, [1, 1, 16] there") == true)

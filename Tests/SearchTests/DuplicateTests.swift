@@ -79,7 +79,8 @@ import Testing
     {
         let features = FeatureSpecification(
             weights: .init(name: "random", sha256: "", key: "teacher"),
-            network: .init(patchSize: 8, embedDim: 4, depth: 1, heads: 1), mean: [0, 0, 0],
+            network: .visionTransformer(.init(patchSize: 8, embedDim: 4, depth: 1, heads: 1)),
+            mean: [0, 0, 0],
             deviation: [1, 1, 1],
             precision: "float32",
             recipes: [

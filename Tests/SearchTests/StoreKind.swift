@@ -73,7 +73,7 @@ enum StoreSample {
             root: "/pictures",
             features: FeatureSpecification(
                 weights: .init(name: "w", sha256: "ab", key: "teacher"),
-                network: VisionTransformerConfiguration(patchSize: 16, embedDim: 48, depth: 1, heads: 3),
+                network: .visionTransformer(.init(patchSize: 16, embedDim: 48, depth: 1, heads: 3)),
                 mean: [0.5, 0.5, 0.5],
                 deviation: [0.25, 0.25, 0.25], precision: "float32", recipes: recipes),
             precision: precision)

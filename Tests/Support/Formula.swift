@@ -18,14 +18,21 @@ public enum Formula {
         return Tensor(values, shape: shape)
     }
 
+    /// Vectors with these endings are about 1, others about 0.
+    private static let gains = ["weight", "running_var", "gamma1", "gamma2", "gamma3"]
+
     /// Overwrites every tensor of a module's state, in order.
     public static func fill(_ module: Module, firstSeed: Int = 1) {
         noGrad {
             for (index, (key, tensor)) in module.state.enumerated() {
                 if key.hasSuffix("weight_g") {
                     tensor.fill(1)
+                } else if tensor.rank == 0 {
+                    tensor.fill(0)
+                } else if key.hasSuffix("temperature") {
+                    tensor.copy(from: numbers(firstSeed + index, tensor.shape, scale: 1, shift: 3))
                 } else if tensor.rank == 1 {
-                    let isGain = key.hasSuffix("weight")
+                    let isGain = gains.contains { key.hasSuffix($0) }
                     tensor.copy(
                         from: numbers(
                             firstSeed + index, tensor.shape, scale: isGain ? 0.1 : 0.02, shift: isGain ? 1 : 0

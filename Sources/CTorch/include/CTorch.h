@@ -158,6 +158,12 @@ ct_status ct_normalize_pixels(CTTensor pixels, CTTensor scale, CTTensor shift, C
 ct_status ct_mlp(CTTensor x, CTTensor w1, CTTensor b1, CTTensor w2, CTTensor b2, CTTensor *out);
 ct_status ct_gelu(CTTensor x, CTTensor *out);
 ct_status ct_layer_norm(CTTensor x, CTTensor weight, CTTensor bias, double epsilon, CTTensor *out);
+ct_status ct_relu(CTTensor x, CTTensor *out);
+ct_status ct_conv2d(
+    CTTensor x, CTTensor weight, CTTensor bias, int64_t stride, int64_t padding, int64_t groups, CTTensor *out);
+ct_status ct_max_pool2d(CTTensor x, int64_t kernel, int64_t stride, int64_t padding, CTTensor *out);
+// The same (N, C, H, W) with the channels of a pixel side by side in memory.
+ct_status ct_channels_last(CTTensor x, CTTensor *out);
 // running_mean and running_var are updated in place when training.
 ct_status ct_batch_norm(
     CTTensor x, CTTensor weight, CTTensor bias, CTTensor running_mean, CTTensor running_var, bool training,

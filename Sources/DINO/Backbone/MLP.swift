@@ -1,17 +1,16 @@
 import NN
 import Torch
 
-/// The two-layer perceptron of a block.
+/// The two-layer perceptron of a transformer's block.
 public final class MLP: Module {
     /// To the hidden width.
     public let fc1: Linear
     /// And back.
     public let fc2: Linear
 
-    init(_ configuration: VisionTransformerConfiguration, generator: Generator?) {
-        let hidden = configuration.embedDim * VisionTransformerConfiguration.mlpRatio
-        fc1 = Linear(configuration.embedDim, hidden, generator: generator)
-        fc2 = Linear(hidden, configuration.embedDim, generator: generator)
+    init(_ width: Int, hidden: Int, generator: Generator?) {
+        fc1 = Linear(width, hidden, generator: generator)
+        fc2 = Linear(hidden, width, generator: generator)
     }
 
     func callAsFunction(_ x: Tensor) -> Tensor {

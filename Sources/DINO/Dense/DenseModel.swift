@@ -20,7 +20,7 @@ public final class DenseModel {
     }
 
     /// Side of a patch in pixels.
-    public var patchSize: Int { backbone.configuration.patchSize }
+    public var patchSize: Int { backbone.sizes.patchSize }
     /// Number of blocks.
     public var depth: Int { backbone.blocks.count }
 

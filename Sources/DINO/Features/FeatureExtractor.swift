@@ -88,12 +88,12 @@ public struct FeatureExtractor {
         self.options = options
     }
 
-    /// Class tokens of a backbone, as the original's k-NN evaluation takes them: after the final norm, as
-    /// they are.
+    /// Features of a backbone, as the original's k-NN evaluation takes them: a transformer's class token after the
+    /// final norm, a convolutional network's mean, as they are.
     ///
     /// - Parameter precision: `.float32`, or the half precision of autocast.
     public static func classTokens(
-        _ backbone: VisionTransformer, normalizer: PixelNormalizer, precision: DType = .float32,
+        _ backbone: Backbone, normalizer: PixelNormalizer, precision: DType = .float32,
         device: Device
     ) -> Function {
         { groups in

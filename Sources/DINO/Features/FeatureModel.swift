@@ -56,7 +56,7 @@ public actor FeatureModel {
         let preprocessing = preprocessing ?? recipe.preprocessing
         let (crop, patch) = (
             preprocessing.cropSize(trainedSize: backbone.trainedSize),
-            backbone.network.configuration.patchSize
+            backbone.network.configuration.smallestSide
         )
         let needed = recipe.recipe.smallestSide(patchSize: patch)
         guard crop >= needed else {

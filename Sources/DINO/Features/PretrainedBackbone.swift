@@ -1,10 +1,10 @@
 import NN
 import Torch
 
-/// A network with what its weights file says of the pictures that it was trained on.
+/// A network to be evaluated, with what its weights file says of the pictures that it was trained on.
 public struct PretrainedBackbone {
     /// The network.
-    public let network: VisionTransformer
+    public let network: Backbone
     /// Side of the crops that it was trained on, in pixels, where the file says so.
     public let trainedSize: Int?
     /// Mean colour that pictures are freed of.
@@ -13,7 +13,8 @@ public struct PretrainedBackbone {
     public let deviation: [Double]
 
     /// A network that no file is behind.
-    public init(_ network: VisionTransformer) {
+    public init(_ network: Backbone) {
+        network.isTraining = false
         self.network = network
         trainedSize = nil
         mean = PixelNormalizer.imageNetMean
@@ -28,7 +29,7 @@ public struct PretrainedBackbone {
     ///   - name: What to call it in a message.
     /// - Throws: `WeightsError`, `TorchError.outOfMemory`.
     public init(
-        _ file: WeightsFile, key: String = "teacher", configuration: VisionTransformerConfiguration? = nil,
+        _ file: WeightsFile, key: String = "teacher", configuration: BackboneConfiguration? = nil,
         name: String? = nil
     ) throws {
         network = try file.backbone(configuration, key: key, name: name)

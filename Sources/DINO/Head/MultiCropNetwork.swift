@@ -4,12 +4,12 @@ import Torch
 /// A backbone with its projection head, for crops of several sizes (`MultiCropWrapper`).
 public final class MultiCropNetwork: Module {
     /// The part that is kept after training.
-    public let backbone: VisionTransformer
+    public let backbone: Backbone
     /// The part that only training needs.
     public let head: ProjectionHead
 
     /// Joins the two.
-    public init(backbone: VisionTransformer, head: ProjectionHead) {
+    public init(backbone: Backbone, head: ProjectionHead) {
         self.backbone = backbone
         self.head = head
     }

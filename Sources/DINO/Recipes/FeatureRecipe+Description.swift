@@ -6,12 +6,15 @@ extension FeatureRecipe: CustomStringConvertible {
         return head + flags + steps.map { "|\($0)" }.joined()
     }
 
-    /// What is computed, as a formula for a person, for a network of this depth.
+    /// What is computed, as a formula for a person.
     ///
-    /// `cls` is the class token, `x` the patch tokens, the index the block, all after the final norm.
-    public func formula(depth: Int) -> String {
+    /// `cls` is the class token, `x` the patch tokens, the index the block, all after the final norm; `f` is the feature
+    /// of a network without blocks to choose from.
+    ///
+    /// - Parameter depth: Blocks of a vision transformer, `BackboneConfiguration.depth`; nil for other networks.
+    public func formula(depth: Int?) -> String {
         var pieces = parts.flatMap { part in
-            part.layers(depth: depth).map { part.pooling.formula(layer: $0) }
+            depth.map { part.layers(depth: $0).map { part.pooling.formula(layer: $0) } } ?? ["f"]
         }
         if normalizesParts { pieces = pieces.map { "\($0)/‖·‖" } }
         var formula = pieces.count == 1 ? pieces[0] : "[\(pieces.joined(separator: ", "))]"

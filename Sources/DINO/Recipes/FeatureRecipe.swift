@@ -94,7 +94,18 @@ public struct FeatureRecipe: Sendable, Hashable {
         }
     }
 
-    /// What keeps a network of this depth from it, in one sentence; nil where nothing does.
+    /// What keeps a network from it, in one sentence; nil where nothing does.
+    ///
+    /// A network that is no vision transformer has one feature, which `cls` stands for.
+    public func problem(for network: BackboneConfiguration) -> String? {
+        if let depth = network.depth { return problem(depth: depth) }
+        let isWhole = parts.allSatisfy { $0 == Part(.classToken) }
+        return isWhole
+            ? nil
+            : "recipe '\(self)' needs the tokens of a vision transformer; of \(network) there is one feature, cls"
+    }
+
+    /// What keeps a vision transformer of this depth from it, in one sentence; nil where nothing does.
     public func problem(depth: Int) -> String? {
         for part in parts {
             let layers = part.layers(depth: depth)

@@ -1,3 +1,4 @@
+import NN
 import Similarity
 import Torch
 
@@ -12,7 +13,11 @@ public final class RecipeComputation {
     /// Whether to wait for the device after each part, to time it, and to pool anew for each recipe.
     public var isTimed = false
 
-    private let backbone: VisionTransformer
+    private let backbone: Backbone
+    /// The backbone where it has blocks of tokens to choose from.
+    private let transformer: VisionTransformer?
+    /// A network that has only one feature counts as one block.
+    private let depth: Int
     private let normalizer: PixelNormalizer
     private let precision: DType
     private let device: Device
@@ -24,14 +29,14 @@ public final class RecipeComputation {
     /// - Parameter precision: `.float32`, or the half precision of autocast.
     /// - Throws: `RecipeError`, `FileError`, `TorchError.outOfMemory`.
     public init(
-        _ recipes: [FeatureRecipe], backbone: VisionTransformer, normalizer: PixelNormalizer,
+        _ recipes: [FeatureRecipe], backbone: Backbone, normalizer: PixelNormalizer,
         precision: DType = .float32, device: Device = .cpu
     ) throws {
         let sizes = backbone.configuration
         var dimensions: [Int] = []
         var whitenings: [[Whitening?]] = []
         for recipe in recipes {
-            if let problem = recipe.problem(depth: sizes.depth) { throw RecipeError(problem) }
+            if let problem = recipe.problem(for: sizes) { throw RecipeError(problem) }
             var dimension = recipe.dimension(width: sizes.embedDim)
             whitenings.append(
                 try recipe.steps.map { step in
@@ -51,6 +56,8 @@ public final class RecipeComputation {
         self.dimensions = dimensions
         self.whitenings = whitenings
         self.backbone = backbone
+        transformer = backbone as? VisionTransformer
+        depth = sizes.depth ?? 1
         self.normalizer = normalizer
         self.precision = precision
         self.device = device
@@ -75,7 +82,7 @@ public final class RecipeComputation {
                 timed(\.recipes[index]) {
                     let recipe = recipes[index]
                     let scales = recipe.isMultiscale ? [whole] + smaller : [whole]
-                    let joined = scales.map { Self.join($0, recipe, depth: backbone.blocks.count) }
+                    let joined = scales.map { Self.join($0, recipe, depth: depth) }
                     return finish(
                         recipe.isMultiscale ? Self.average(joined) : joined[0], recipe, whitenings[index])
                 }
@@ -85,7 +92,6 @@ public final class RecipeComputation {
 
     /// The tokens that recipes ask for, by block.
     private func tokens(_ pictures: [Tensor], for recipes: [FeatureRecipe]) -> [Int: PooledTokens] {
-        let depth = backbone.blocks.count
         var layers: [Int: Bool] = [:]
         for part in recipes.flatMap(\.parts) {
             for layer in part.layers(depth: depth) {
@@ -94,23 +100,28 @@ public final class RecipeComputation {
         }
         guard !layers.isEmpty else { return [:] }
         return autocast(precision == .float32 ? nil : precision, on: device) {
-            Dictionary(
-                uniqueKeysWithValues: backbone.outputs(
+            guard let transformer else {
+                return [
+                    1: PooledTokens(classTokens: backbone(pictures), patches: [], keepsResults: !isTimed)
+                ]
+            }
+            return Dictionary(
+                uniqueKeysWithValues: transformer.outputs(
                     pictures, of: Set(layers.keys),
                     onlyClassTokens: layers.max { $0.key < $1.key }?.value == false
                 ) { layer, pack in
-                    (layer, pooledTokens(pack, withPatches: layers[layer] ?? false))
+                    (layer, pooledTokens(pack, transformer.norm, withPatches: layers[layer] ?? false))
                 })
         }
     }
 
     /// The norm works token by token: without patch tokens the class tokens alone need it.
-    private func pooledTokens(_ pack: TokenPack, withPatches: Bool) -> PooledTokens {
+    private func pooledTokens(_ pack: TokenPack, _ norm: LayerNorm, withPatches: Bool) -> PooledTokens {
         guard withPatches else {
             return PooledTokens(
-                classTokens: backbone.norm(pack.classTokens(pack.rows)), patches: [], keepsResults: !isTimed)
+                classTokens: norm(pack.classTokens(pack.rows)), patches: [], keepsResults: !isTimed)
         }
-        let normed = backbone.norm(pack.rows)
+        let normed = norm(pack.rows)
         let patches = pack.sequences(normed).map { $0.slice(1..<$0.size(1), dimension: 1) }
         return PooledTokens(classTokens: pack.classTokens(normed), patches: patches, keepsResults: !isTimed)
     }

@@ -17,12 +17,15 @@ public enum NetworkKind: Sendable, Equatable {
         }
     }
 
+    /// Whether it is a network that makes features.
+    public var isBackbone: Bool { [.visionTransformer, .xcit, .resNet].contains(self) }
+
     /// With its article, for a sentence.
     public var words: String {
         switch self {
         case .visionTransformer: "a vision transformer"
-        case .xcit: "an XCiT, which this version cannot run"
-        case .resNet: "a ResNet, which this version cannot run"
+        case .xcit: "an XCiT"
+        case .resNet: "a ResNet"
         case .linearHead: "a linear classifier"
         case .other: "tensors of an unknown network"
         }

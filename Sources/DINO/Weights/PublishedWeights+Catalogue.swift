@@ -1,5 +1,5 @@
 extension PublishedWeights {
-    /// All that are known, those that this version can run first.
+    /// All that are known, the original's own first.
     public static let all: [PublishedWeights] =
         hub + timm + huggingFace + fullCheckpoints + linearHeads
 
@@ -66,23 +66,28 @@ extension PublishedWeights {
             sha256: "f51c99ce793d1eb87daf2a670b9e11e50927fd00334d2cac75cbd30666d13f6b"),
     ]
 
+    /// The authors' networks, and what their files begin with.
+    private static let networks: [(name: String, kind: NetworkKind, file: String)] =
+        [
+            ("dino_vits16", .visionTransformer, "dino_deitsmall16"),
+            ("dino_vits8", .visionTransformer, "dino_deitsmall8"),
+            ("dino_vitb16", .visionTransformer, "dino_vitbase16"),
+            ("dino_vitb8", .visionTransformer, "dino_vitbase8"),
+            ("dino_resnet50", .resNet, "dino_resnet50"),
+        ]
+        + ["small_12_p16", "small_12_p8", "medium_24_p16", "medium_24_p8"].map {
+            ("dino_xcit_\($0)", .xcit, "dino_xcit_\($0)")
+        }
+
     /// Student, teacher and optimiser, to train on from (`--init_from`).
-    private static let fullCheckpoints = [
-        ("dino_vits16", "dino_deitsmall16"), ("dino_vits8", "dino_deitsmall8"),
-        ("dino_vitb16", "dino_vitbase16"), ("dino_vitb8", "dino_vitbase8"),
-    ].map { name, file in
+    private static let fullCheckpoints = networks.map { name, kind, file in
         authors(
-            name + "_full", "\(name) with student, head and optimiser", .visionTransformer,
-            "\(file)_pretrain",
+            name + "_full", "\(name) with student, head and optimiser", kind, "\(file)_pretrain",
             file: "\(file)_pretrain_full_checkpoint.pth")
     }
 
     /// The classifiers that linear evaluation trained on ImageNet.
-    private static let linearHeads = [
-        ("dino_vits16", "dino_deitsmall16"), ("dino_vits8", "dino_deitsmall8"),
-        ("dino_vitb16", "dino_vitbase16"), ("dino_vitb8", "dino_vitbase8"),
-        ("dino_resnet50", "dino_resnet50"),
-    ].map { name, file in
+    private static let linearHeads = networks.map { name, _, file in
         authors(
             name + "_linear", "ImageNet classifier on \(name)", .linearHead, "\(file)_pretrain",
             file: "\(file)_linearweights.pth")

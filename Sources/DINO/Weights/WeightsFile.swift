@@ -51,10 +51,12 @@ public struct WeightsFile {
     ///
     /// As the original's `load_pretrained_weights`: `key` (`teacher` by default) is taken where the file has
     /// it, the file itself otherwise; `module.` and `backbone.` go wherever they stand. The projection head
-    /// of a whole checkpoint is left out.
+    /// of a whole checkpoint is left out, as is the classifier of torchvision's ResNets.
     /// - Throws: `WeightsError.noWeights`.
     public func backboneState(key: String = "teacher") throws -> FileValue.StateDict {
-        try section(key).filter { !$0.key.hasPrefix("head.") }
+        let state = try section(key).filter { !$0.key.hasPrefix("head.") }
+        let isResNet = state.contains { $0.key == "layer1.0.conv1.weight" }
+        return isResNet ? state.filter { !$0.key.hasPrefix("fc.") } : state
     }
 
     /// The projection head's tensors, without `head.`; empty where the file holds a backbone alone.

@@ -10,8 +10,8 @@ public struct WeightsInspection {
     public let section: String?
     /// What the tensors are of.
     public let kind: NetworkKind
-    /// Sizes of a vision transformer; nil for other networks and where they cannot be told.
-    public let configuration: VisionTransformerConfiguration?
+    /// Sizes of a backbone; nil for anything else and where they cannot be told.
+    public let configuration: BackboneConfiguration?
     /// Why the sizes cannot be told.
     public let problem: String?
     /// The original's name of the architecture, such as `vit_small`; nil for sizes without one.
@@ -36,7 +36,7 @@ public struct WeightsInspection {
         headTensors = try file.headState(key: key)
         dialect = try file.usesHuggingFaceNames(key: key) ? "Hugging Face (ViTModel)" : "the original, timm"
         kind = NetworkKind(Dictionary(tensors.map { ($0.key, $0.tensor.shape) }, uniquingKeysWith: { $1 }))
-        guard kind == .visionTransformer else {
+        guard kind.isBackbone else {
             (configuration, problem, arch, mismatch) = (nil, nil, nil, nil)
             return
         }
@@ -44,12 +44,8 @@ public struct WeightsInspection {
             let sizes = try file.configuration(key: key)
             configuration = sizes
             problem = nil
-            arch = VisionTransformerConfiguration.names.first {
-                var named = VisionTransformerConfiguration.named($0, patchSize: sizes.patchSize)
-                named?.imageSize = sizes.imageSize
-                return named == sizes
-            }
-            mismatch = VisionTransformer(sizes, generator: nil).mismatch(tensors)
+            arch = sizes.name
+            mismatch = sizes.network(generator: nil).mismatch(tensors)
         } catch let error as WeightsError {
             (configuration, problem, arch, mismatch) = (nil, error.description, nil, nil)
         }

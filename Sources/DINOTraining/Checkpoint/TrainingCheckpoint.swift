@@ -32,7 +32,7 @@ struct TrainingCheckpoint {
         root["student"] = FileValue(stateDict: try distillation.student.stateDictView(prefix: "module."))
         // The original wraps a teacher with batch norm too.
         root["teacher"] = FileValue(
-            stateDict: try distillation.teacher.stateDictView(prefix: settings.useBNInHead ? "module." : ""))
+            stateDict: try distillation.teacher.stateDictView(prefix: settings.hasBatchNorm ? "module." : ""))
         root["optimizer"] = try OptimizerState.encode(
             distillation.optimizer, rate: schedule.rate, weightDecay: schedule.weightDecay)
         root["epoch"] = .int(Int64(epoch))

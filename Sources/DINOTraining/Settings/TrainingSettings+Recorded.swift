@@ -1,3 +1,4 @@
+import DINO
 import TensorFiles
 
 extension TrainingSettings {
@@ -6,17 +7,17 @@ extension TrainingSettings {
     ///
     /// - Parameter images: Pictures in the data set, which the schedules' length depends on.
     func recorded(images: Int) -> [(name: String, value: FileValue)] {
-        let integers: [(String, Int)] = [
-            ("patch_size", backbone.patchSize), ("embed_dim", backbone.embedDim), ("depth", backbone.depth),
-            ("num_heads", backbone.heads), ("out_dim", outDim), ("head_hidden_dim", headHiddenDim),
-            ("head_bottleneck_dim", headBottleneckDim),
-            ("warmup_teacher_temp_epochs", warmupTeacherTempEpochs), ("batch_size_per_gpu", batchSize),
-            ("accumulate", accumulate),
-            ("epochs", epochs), ("warmup_epochs", warmupEpochs), ("freeze_last_layer", freezeLastLayer),
-            ("global_crops_size", globalCropsSize), ("local_crops_number", localCropsNumber),
-            ("local_crops_size", localCropsSize), ("images", images),
-            ("world_size", processes),
-        ]
+        let integers: [(String, Int)] =
+            backbone.recorded + [
+                ("out_dim", outDim), ("head_hidden_dim", headHiddenDim),
+                ("head_bottleneck_dim", headBottleneckDim),
+                ("warmup_teacher_temp_epochs", warmupTeacherTempEpochs), ("batch_size_per_gpu", batchSize),
+                ("accumulate", accumulate),
+                ("epochs", epochs), ("warmup_epochs", warmupEpochs), ("freeze_last_layer", freezeLastLayer),
+                ("global_crops_size", globalCropsSize), ("local_crops_number", localCropsNumber),
+                ("local_crops_size", localCropsSize), ("images", images),
+                ("world_size", processes),
+            ]
         let shards = shuffleBuffer > 0 ? [("shuffle_buffer", shuffleBuffer)] : []
         let numbers: [(String, Double)] = [
             ("drop_path_rate", dropPathRate), ("momentum_teacher", momentumTeacher),
@@ -66,6 +67,23 @@ extension TrainingSettings {
             guard value.settingText != there.settingText else { return nil }
             let label = name == "images" ? "the number of pictures" : "--\(name)"
             return "\(label) is \(value.settingText), was \(there.settingText)"
+        }
+    }
+}
+
+extension BackboneConfiguration {
+    /// The sizes that a user can choose beside the name. An XCiT's patch size is part of its name: the original's
+    /// checkpoints record another.
+    fileprivate var recorded: [(String, Int)] {
+        switch self {
+        case .visionTransformer(let sizes):
+            [
+                ("patch_size", sizes.patchSize), ("embed_dim", sizes.embedDim), ("depth", sizes.depth),
+                ("num_heads", sizes.heads),
+            ]
+        case .resNet: []
+        case .xcit(let sizes):
+            [("embed_dim", sizes.embedDim), ("depth", sizes.depth), ("num_heads", sizes.heads)]
         }
     }
 }

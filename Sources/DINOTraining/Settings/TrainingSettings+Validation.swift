@@ -29,9 +29,10 @@ extension TrainingSettings {
         if !(0...1 << 24).contains(shuffleBuffer) {
             throw InvalidSettings("--shuffle_buffer \(shuffleBuffer) is not in 1...\(1 << 24)")
         }
-        if let cropsPerPass, cropsPerPass > 0, useBNInHead {
+        if let cropsPerPass, cropsPerPass > 0, hasBatchNorm {
+            let owner = useBNInHead ? "--use_bn_in_head" : "the batch norm of --arch \(arch)"
             throw InvalidSettings(
-                "--crops_per_pass \(cropsPerPass) does not go with --use_bn_in_head, whose statistics need all crops "
+                "--crops_per_pass \(cropsPerPass) does not go with \(owner), whose statistics need all crops "
                     + "in one pass; leave one of them out")
         }
         if let cropsPerPass, cropsPerPass < 0 {
@@ -47,8 +48,9 @@ extension TrainingSettings {
             }
         }
         for (flag, side) in [("global_crops_size", globalCropsSize), ("local_crops_size", localCropsSize)]
-        where side < backbone.patchSize && (flag == "global_crops_size" || localCropsNumber > 0) {
-            throw InvalidSettings("--\(flag) \(side) is smaller than a patch of \(backbone.patchSize) pixels")
+        where side < backbone.smallestSide && (flag == "global_crops_size" || localCropsNumber > 0) {
+            throw InvalidSettings(
+                "--\(flag) \(side) is smaller than a patch of \(backbone.smallestSide) pixels")
         }
         for (flag, value) in [("warmup_teacher_temp", warmupTeacherTemp), ("teacher_temp", teacherTemp)]
         where !(value > 0) {

@@ -8,7 +8,7 @@ import Torch
 public struct TrainingSettings: Sendable {
     // Model
     /// The backbone's sizes.
-    public var backbone = VisionTransformerConfiguration.named("vit_small", patchSize: 16)!
+    public var backbone = BackboneConfiguration.named("vit_small")!
     /// The name that the user gave, such as `vit_small`; for messages and the checkpoint.
     public var arch = "vit_small"
     /// Number of prototypes.
@@ -21,7 +21,7 @@ public struct TrainingSettings: Sendable {
     public var headHiddenDim = ProjectionHead.hiddenDim
     /// Width of the head's bottleneck.
     public var headBottleneckDim = ProjectionHead.bottleneckDim
-    /// Stochastic depth of the last block.
+    /// Stochastic depth: of a vision transformer's last block, of every block of an XCiT; a ResNet has none.
     public var dropPathRate = 0.1
 
     // Teacher
@@ -127,6 +127,9 @@ public struct TrainingSettings: Sendable {
     /// The original's defaults.
     public init() {}
 
+    /// Whether student and teacher have batch norm, in the backbone or in the head.
+    public var hasBatchNorm: Bool { useBNInHead || backbone.hasBatchNorm }
+
     /// Pictures that a step learns from, those of all processes.
     public var picturesPerStep: Int { batchSize * accumulate * processes }
 
@@ -140,8 +143,8 @@ public struct TrainingSettings: Sendable {
     /// Crops in one pass of the student, as they are on this device.
     ///
     /// On a CPU, where large products are no faster than middling ones, global and local crops go apart, which
-    /// takes a fifth less memory. Batch norm in the head needs all crops at once for the original's statistics.
+    /// takes a fifth less memory. Batch norm needs all crops of a size at once for the original's statistics.
     public var resolvedCropsPerPass: Int {
-        cropsPerPass ?? (device == .cpu && !useBNInHead ? max(2, localCropsNumber) : 0)
+        cropsPerPass ?? (device == .cpu && !hasBatchNorm ? max(2, localCropsNumber) : 0)
     }
 }

@@ -77,8 +77,8 @@ public final class Distillation {
     /// - Parameters:
     ///   - precision: `.float32`, or the half-precision type of autocast.
     ///   - clip: Largest Euclidean norm of each parameter's gradient, 0 for none.
-    ///   - cropsPerPass: Crops in one pass of the student, 0 for all; with batch norm in the head, whose statistics
-    ///     are those of a pass, only 0 gives the original's numbers.
+    ///   - cropsPerPass: Crops in one pass of the student, 0 for all; with batch norm, whose statistics are those of a
+    ///     pass, only 0 gives the original's numbers.
     ///   - group: The processes that train together; each has a share of every batch.
     /// - Throws: `TorchError.outOfMemory`.
     public init(
@@ -108,6 +108,8 @@ public final class Distillation {
         scaler = precision == .float16 ? LossScaler(device: device) : nil
         depthGenerator = Generator(seed: seed)
         lastLayer = student.namedParameters.filter { $0.key.contains("last_layer") }.map(\.parameter.value)
+        // Of both, as the original's.
+        for case let norm as BatchNorm in student.modules + teacher.modules { norm.group = group }
         reducer = group.isAlone ? nil : try GradientReducer(trained, group: group)
     }
 
@@ -180,7 +182,7 @@ public final class Distillation {
         for (number, pass) in passes.enumerated() {
             let output = autocast(half, on: device) {
                 student(
-                    crops.groups(pass), depthDraws: draws.slice(pass.scaled(by: batch), dimension: 1)
+                    crops.groups(pass), depthDraws: draws?.slice(pass.scaled(by: batch), dimension: 1)
                 ).logits
             }
             clock?(.student)

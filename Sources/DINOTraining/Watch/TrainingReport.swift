@@ -14,7 +14,7 @@ final class TrainingReport {
     private let settings: TrainingSettings
     private let folder: String
     private let images: Int
-    /// Fixed pictures as the network sees them whole.
+    /// Fixed pictures as the network sees them whole; none for a network without attention.
     private let pictures: [DenseView.Picture]
     private let crops: Image?
     private let normalizer: PixelNormalizer
@@ -37,14 +37,16 @@ final class TrainingReport {
         normalizer = try PixelNormalizer(
             mean: settings.mean, deviation: settings.deviation, device: settings.device)
         // Larger than a crop, so that there are patches to see.
-        let patch = settings.backbone.patchSize
+        let patch = settings.backbone.visionTransformer?.patchSize ?? 1
         let size = min(2 * settings.globalCropsSize, max(448, settings.globalCropsSize)) / patch * patch
         let view = DenseView(size: .exact(width: size, height: size))
         let places = (0..<Self.pictureCount).map { $0 * count / Self.pictureCount }
         let read = Array(Set(places)).sorted().compactMap { index in
             (try? data.pictures.image(at: index)).map { (index, $0) }
         }
-        pictures = read.compactMap { view($0.1, patchSize: patch) }
+        pictures =
+            settings.backbone.visionTransformer == nil
+            ? [] : read.compactMap { view($0.1, patchSize: patch) }
         let cells = read.prefix(Self.cropRows).flatMap { index, image in
             data.views(of: image, index: index).map { Self.fitted($0) }
         }
@@ -60,7 +62,7 @@ final class TrainingReport {
     ///   - skipped: Lines about pictures that could not be read.
     /// - Throws: `FileError`, `ImageError`, `TorchError`.
     func update(
-        lines: [String], report: EpochReport, teacher: VisionTransformer, warning: String?, skipped: [String]
+        lines: [String], report: EpochReport, teacher: Backbone, warning: String?, skipped: [String]
     ) throws {
         try addStrip(teacher, epoch: report.epoch + 1)
         var page = HTMLReport(
@@ -143,8 +145,8 @@ extension TrainingReport {
     private var stripFolder: String { "\(folder)/report" }
 
     /// Writes the teacher's mean attention for each picture, side by side.
-    private func addStrip(_ teacher: VisionTransformer, epoch: Int) throws {
-        guard !pictures.isEmpty else { return }
+    private func addStrip(_ teacher: Backbone, epoch: Int) throws {
+        guard !pictures.isEmpty, let teacher = teacher as? VisionTransformer else { return }
         let model = DenseModel(teacher, normalizer: normalizer, device: settings.device)
         let maps = try pictures.map { picture in
             let mean = try model.attention(picture, block: model.depth).mean

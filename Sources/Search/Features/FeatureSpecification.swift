@@ -57,7 +57,7 @@ public struct FeatureSpecification: Sendable, Equatable, Codable {
     /// The weights.
     public var weights: Weights
     /// The network's sizes.
-    public var network: VisionTransformerConfiguration
+    public var network: BackboneConfiguration
     /// Mean colour that pictures are freed of.
     public var mean: [Double]
     /// Deviation that they are divided by.
@@ -70,7 +70,7 @@ public struct FeatureSpecification: Sendable, Equatable, Codable {
 
     /// Describes features.
     public init(
-        weights: Weights, network: VisionTransformerConfiguration, mean: [Double], deviation: [Double],
+        weights: Weights, network: BackboneConfiguration, mean: [Double], deviation: [Double],
         precision: String,
         recipes: [Recipe]
     ) {

@@ -42,7 +42,7 @@ public final class IndexFeatures {
     ) throws {
         let (mean, deviation) = (mean ?? network.mean, deviation ?? network.deviation)
         let normalizer = try PixelNormalizer(mean: mean, deviation: deviation, device: device)
-        let patch = network.network.configuration.patchSize
+        let patch = network.network.configuration.smallestSide
         // Each distinct way of preparing pictures is a pass, in the order in which the recipes need them.
         var ways: [Preprocessing] = []
         for recipe in recipes where !ways.contains(recipe.preprocessing) { ways.append(recipe.preprocessing) }
@@ -142,10 +142,10 @@ public final class IndexFeatures {
 extension IndexFeatures {
     /// The same network, to look at the patches of a picture.
     ///
-    /// - Throws: `TorchError.outOfMemory`.
+    /// - Throws: `BackboneError` where it has none, `TorchError.outOfMemory`.
     public func denseModel() throws -> DenseModel {
-        DenseModel(
-            network.network,
+        try DenseModel(
+            network.network.visionTransformer(for: "patches"),
             normalizer: try PixelNormalizer(
                 mean: specification.mean, deviation: specification.deviation, device: device), device: device)
     }

@@ -16,7 +16,8 @@ extension SearchService {
             "metric": .string(Metric.cosine.rawValue),
             "weights": .string((features.weights.name as NSString).lastPathComponent),
             "architecture": .string(features.network.description),
-            "patch_size": .integer(features.network.patchSize), "root": .string(try await library.root()),
+            "patch_size": features.network.visionTransformer.map { .integer($0.patchSize) } ?? .null,
+            "root": .string(try await library.root()),
             "version": .string(settings.version),
             "limits": [
                 "body_bytes": .integer(settings.maximumBodyBytes), "side": .integer(settings.maximumSide),

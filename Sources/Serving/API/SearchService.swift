@@ -186,6 +186,10 @@ public struct SearchService: Sendable {
     }
 
     private func patch(_ request: HTTPRequest) async throws -> HTTPResponse {
+        let network = header.features.network
+        guard network.visionTransformer != nil else {
+            throw APIError(422, "Patches need a vision transformer; this index was made with \(network).")
+        }
         let parameters = Parameters(request)
         let point = try parameters.point()
         let source = try await source(of: picture(of: request, parameters))

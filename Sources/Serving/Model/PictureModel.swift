@@ -6,7 +6,7 @@ import Search
 /// The network of an index for pictures that a client sends, one at a time, on a thread of its own.
 public actor PictureModel {
     private let executor = ThreadExecutor(name: "dino.model")
-    private var loaded: (features: IndexFeatures, dense: DenseModel)?
+    private var loaded: (features: IndexFeatures, dense: DenseModel?)?
     private let limits: DecodeOptions
 
     /// All work runs on one thread: tensors stay where they were made, and one picture is decoded at a time.
@@ -27,7 +27,9 @@ public actor PictureModel {
 
     private func start(_ load: () throws -> IndexFeatures) throws {
         let features = try load()
-        loaded = (features, try features.denseModel())
+        // Only a vision transformer has patches to look at.
+        let hasPatches = features.network.network is VisionTransformer
+        loaded = (features, hasPatches ? try features.denseModel() : nil)
     }
 
     /// The picture's size, upright, and the vector of each recipe.
@@ -52,8 +54,8 @@ public actor PictureModel {
     func patch(of picture: PictureSource, at point: (x: Double, y: Double)?) throws -> PatchAnswer? {
         try Task.checkCancellation()
         let image = try decode(picture)
-        guard let loaded else { return nil }
-        return try PatchAnswer(image, at: point, by: loaded.dense)
+        guard let dense = loaded?.dense else { return nil }
+        return try PatchAnswer(image, at: point, by: dense)
     }
 
     /// A picture as a JPEG, for browsers that do not know its format.

@@ -148,9 +148,9 @@ struct Compare: ParsableCommand {
     /// Of the usual recipes those that a small network has the blocks for; of given ones all, or an error.
     private func usable(_ recipes: [NamedRecipe], by network: LoadedNetwork) throws -> [NamedRecipe] {
         guard !$recipe.wasGiven else { return recipes }
-        let depth = network.backbone.network.configuration.depth
+        let sizes = network.backbone.network.configuration
         return recipes.filter { recipe in
-            guard let problem = recipe.recipe.problem(depth: depth) else { return true }
+            guard let problem = recipe.recipe.problem(for: sizes) else { return true }
             Diagnostic.note("left out: \(problem)")
             return false
         }

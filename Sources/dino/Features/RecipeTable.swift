@@ -18,8 +18,7 @@ struct RecipeTable {
         self.pictures = pictures
         self.backbone =
             weights.pretrainedWeights.isEmpty
-            ? PretrainedBackbone(
-                VisionTransformer(try backbone.configuration(), generator: Generator(seed: 0)))
+            ? PretrainedBackbone(try backbone.configuration().network(generator: Generator(seed: 0)))
             : try weights.network(weights.read(), backbone)
     }
 
@@ -27,14 +26,17 @@ struct RecipeTable {
         let sizes = backbone.network.configuration
         Swift.print("For \(sizes).")
         Swift.print(
-            "cls(n) is the class token after block n, x(n) its patch tokens, both through the final norm.")
+            sizes.depth == nil
+                ? "f is its feature, which cls stands for."
+                : "cls(n) is the class token after block n, x(n) its patch tokens, both through the final norm."
+        )
         for recipe in recipes {
             // Reads whitening files, which may shorten vectors.
             let computation = try RecipeComputation(
                 [recipe.recipe], backbone: backbone.network, normalizer: PixelNormalizer(device: .cpu))
             let transform = try pictures.applied(to: recipe.preprocessing).transform(
                 trainedSize: backbone.trainedSize,
-                smallestSide: recipe.recipe.smallestSide(patchSize: sizes.patchSize))
+                smallestSide: recipe.recipe.smallestSide(patchSize: sizes.smallestSide))
             Swift.print(
                 """
 

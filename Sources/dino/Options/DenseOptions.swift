@@ -79,10 +79,12 @@ extension LoadedNetwork {
     /// The network, ready to look at the patches of a picture.
     ///
     /// - Parameter block: The block that will be asked for; nil for the last.
-    /// - Throws: `EvaluationError` where it is not there, `TorchError.outOfMemory`.
+    /// - Throws: `BackboneError` for a network without patch tokens, `EvaluationError` where the block is not there,
+    ///   `TorchError.outOfMemory`.
     func denseModel(block: Int?, precision: Precision) throws -> DenseModel {
         let model = DenseModel(
-            backbone.network, normalizer: try options.pictures.normalizer(backbone, on: device),
+            try backbone.network.visionTransformer(for: "attention maps and patch tokens"),
+            normalizer: try options.pictures.normalizer(backbone, on: device),
             precision: precision.dtype(on: device), device: device)
         if let block, block > model.depth {
             throw EvaluationError("--block \(block) is not there: the network has \(model.depth) blocks")

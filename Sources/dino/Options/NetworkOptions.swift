@@ -70,8 +70,10 @@ struct LoadedNetwork {
         let sizes = backbone.network.configuration
         return [
             "arch": .string(options.backbone.name == nil ? sizes.description : options.backbone.arch),
-            "patch_size": .integer(sizes.patchSize), "embed_dim": .integer(sizes.embedDim),
-            "depth": .integer(sizes.depth), "num_heads": .integer(sizes.heads),
+            "patch_size": sizes.patchSize.map { .integer($0) } ?? .null,
+            "embed_dim": .integer(sizes.embedDim),
+            "depth": sizes.blocksAndHeads.map { .integer($0.blocks) } ?? .null,
+            "num_heads": sizes.blocksAndHeads.map { .integer($0.heads) } ?? .null,
         ]
     }
 
@@ -84,7 +86,7 @@ struct LoadedNetwork {
             )
         }
         let crop = preprocessing.cropSize(trainedSize: backbone.trainedSize)
-        let patch = backbone.network.configuration.patchSize
+        let patch = backbone.network.configuration.smallestSide
         guard crop >= patch else {
             throw ValidationError("--crop_size \(crop) is smaller than a patch of \(patch) pixels.")
         }

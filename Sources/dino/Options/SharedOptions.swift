@@ -39,55 +39,6 @@ enum Precision: String, CaseIterable, ExpressibleByArgument {
     }
 }
 
-/// Which backbone.
-struct BackboneOptions: ParsableArguments {
-    @Option(
-        help: ArgumentHelp(
-            "Backbone: vit_tiny, vit_small or vit_base (deit_… is the same). The sizes below change it freely.",
-            valueName: "name"))
-    var arch = "vit_small"
-
-    @Option(
-        help: "Side of a square patch in pixels. Smaller patches: better features, more work.",
-        bounds: .positive)
-    var patchSize = 16
-
-    @Option(help: "Width of a token, for a backbone of your own.", bounds: .positive)
-    var embedDim: Int?
-
-    @Option(help: "Number of blocks, for a backbone of your own.", bounds: .positive)
-    var depth: Int?
-
-    @Option(
-        help: "Attention heads of a block, for a backbone of your own; they divide the width.",
-        bounds: .positive)
-    var numHeads: Int?
-
-    /// The sizes that the flags say; those that are not given are a file's, where there is one.
-    func configuration(file: VisionTransformerConfiguration? = nil) throws -> VisionTransformerConfiguration {
-        guard let named = VisionTransformerConfiguration.named(arch, patchSize: patchSize) else {
-            throw ValidationError(
-                "--arch '\(arch)' is not known; it is one of "
-                    + VisionTransformerConfiguration.names.joined(separator: ", ") + ".")
-        }
-        var configuration = $arch.wasGiven ? named : file ?? named
-        if let file {
-            if !$patchSize.wasGiven { configuration.patchSize = file.patchSize }
-            // The table of positions is the file's; a network takes pictures of any size.
-            configuration.imageSize = file.gridSide * configuration.patchSize
-        }
-        if $patchSize.wasGiven { configuration.patchSize = patchSize }
-        configuration.embedDim = embedDim ?? configuration.embedDim
-        configuration.depth = depth ?? configuration.depth
-        configuration.heads = numHeads ?? configuration.heads
-        if let problem = configuration.problem { throw ValidationError(problem + ".") }
-        return configuration
-    }
-
-    /// What to call it in a message; nil where no flag names it.
-    var name: String? { $arch.wasGiven || $patchSize.wasGiven ? "\(arch)/\(patchSize)" : nil }
-}
-
 /// Where to compute.
 struct DeviceOptions: ParsableArguments {
     @Option(

@@ -37,17 +37,16 @@ struct WeightsOptions: ParsableArguments {
     /// The network of a file that was read, or an untrained one.
     func network(_ file: WeightsFile?, _ options: BackboneOptions) throws -> PretrainedBackbone {
         guard let file else {
-            let network = VisionTransformer(try options.configuration(), generator: Generator(seed: 0))
-            return PretrainedBackbone(network)
+            return PretrainedBackbone(try options.configuration().network(generator: Generator(seed: 0)))
         }
         let sizes = try file.configuration(key: checkpointKey, heads: options.numHeads)
         let wanted = try options.configuration(file: sizes)
         return try PretrainedBackbone(file, key: checkpointKey, configuration: wanted, name: options.name)
     }
 
-    /// The file of a network that this version runs; other published weights are refused before any download.
+    /// The file of a network; published weights of anything else are refused before any download.
     static func network(_ nameOrPath: String, offline: Bool) throws -> String {
-        if let published = PublishedWeights.named(nameOrPath), published.kind != .visionTransformer,
+        if let published = PublishedWeights.named(nameOrPath), !published.kind.isBackbone,
             !FileManager.default.fileExists(atPath: nameOrPath)
         {
             throw WeightsError.noWeights(path: nameOrPath, reason: "is \(published.kind.words)")

@@ -171,8 +171,16 @@ struct Linear: ParsableCommand {
         rates.flatMap { rate in decays.map { LinearHeads.Setting(rate: rate, weightDecay: $0) } }
     }
 
-    /// The feature that the flags name.
-    func namedRecipe() throws -> NamedRecipe {
+    /// The feature that the flags name; that of a network without blocks is what it gives.
+    func namedRecipe(for network: BackboneConfiguration) throws -> NamedRecipe {
+        if network.depth == nil, recipe == nil {
+            guard !avgpoolPatchtokens, !$nLastBlocks.wasGiven || nLastBlocks == 1 else {
+                throw ValidationError(
+                    "--n_last_blocks and --avgpool_patchtokens need a vision transformer, and this network is \(network)."
+                )
+            }
+            return try NamedRecipe("cls")
+        }
         // With several blocks the original's own mixture is impossible; there the mean comes last.
         let ofFlags =
             avgpoolPatchtokens

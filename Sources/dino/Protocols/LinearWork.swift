@@ -36,10 +36,12 @@ struct LinearWork {
             Notes.unusableNames(labelled.unusableNames)
             (training, validation) = (labelled.train, labelled.test)
         }
-        pass = try NetworkOptions(
+        let network = try NetworkOptions(
             weights: command.weights, backbone: command.backbone, pictures: command.pictures
-        ).load(on: command.machine.resolve(job)).pass(
-            [command.namedRecipe()], precision: command.machine.precision)
+        ).load(on: command.machine.resolve(job))
+        pass = try network.pass(
+            [command.namedRecipe(for: network.backbone.network.configuration)],
+            precision: command.machine.precision)
         device = pass.network.device
         pass.noteSize()
         if labels < classes {

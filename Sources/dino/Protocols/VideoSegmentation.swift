@@ -152,7 +152,7 @@ struct VideoSegmentationCommand: ParsableCommand {
             pictures.std = VideoSegmentation.deviation
         }
         var segmentation = VideoSegmentation(
-            network.backbone.network,
+            try network.backbone.network.visionTransformer(for: "patch tokens"),
             normalizer: try pictures.normalizer(network.backbone, on: network.device),
             precision: machine.precision.dtype(on: network.device), device: network.device)
         segmentation.propagation = .init(

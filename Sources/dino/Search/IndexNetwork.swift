@@ -28,7 +28,7 @@ extension IndexFeatures {
         if let difference = made.difference(from: other) { throw IndexError("\(index) \(difference)") }
         let network = try path.map { path in
             let file = try WeightsFile(path: path)
-            let sizes = try file.configuration(key: key, heads: made.network.heads)
+            let sizes = try file.configuration(key: key, heads: made.network.visionTransformer?.heads)
             return try PretrainedBackbone(file, key: key, configuration: sizes)
         }
         let backbone = try network ?? untrained(made.network, index: index)
@@ -47,16 +47,16 @@ extension IndexFeatures {
         return try WeightsOptions.network(name, offline: offline)
     }
 
-    private static func untrained(_ sizes: VisionTransformerConfiguration, index: String) throws
+    private static func untrained(_ sizes: BackboneConfiguration, index: String) throws
         -> PretrainedBackbone
     {
         // What a damaged file says must not take all memory.
-        let (width, side) = (Double(sizes.embedDim), Double(sizes.gridSide))
-        let numbers = (12 * Double(sizes.depth) * width + side * side) * width
-        guard sizes.imageSize <= 8192, numbers * 4 < Double(ProcessInfo.processInfo.physicalMemory) else {
+        guard sizes.visionTransformer?.imageSize ?? 0 <= 8192,
+            sizes.parameterEstimate * 4 < Double(ProcessInfo.processInfo.physicalMemory)
+        else {
             throw IndexError("\(index) was made with \(sizes), which this machine has no memory for")
         }
-        return PretrainedBackbone(VisionTransformer(sizes, generator: Generator(seed: 0)))
+        return PretrainedBackbone(sizes.network(generator: Generator(seed: 0)))
     }
 }
 

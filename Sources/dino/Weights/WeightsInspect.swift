@@ -54,8 +54,11 @@ struct WeightsInspect: ParsableCommand {
                 ("checkpoint with", found.sections.map(Self.plain).joined(separator: ", ") + described))
         }
         if let sizes = found.configuration {
-            let name = found.arch.map { "\($0), patch \(sizes.patchSize): " } ?? ""
-            facts.append(("network", "\(name)\(sizes), pictures of \(sizes.imageSize) pixels"))
+            let transformer = sizes.visionTransformer
+            let patch = transformer.map { ", patch \($0.patchSize)" } ?? ""
+            let pictures = transformer.map { ", pictures of \($0.imageSize) pixels" } ?? ""
+            let name = found.arch.map { "\($0)\(patch): " } ?? ""
+            facts.append(("network", "\(name)\(sizes)\(pictures)"))
         } else {
             facts.append(("network", found.problem ?? found.kind.words))
         }

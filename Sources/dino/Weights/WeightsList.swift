@@ -20,8 +20,7 @@ struct WeightsList: ParsableCommand {
                 try? FileManager.default.attributesOfItem(
                     atPath: URL(fileURLWithPath: path).resolvingSymlinksInPath().path)[.size] as? Int
             }
-            let runs = weights.kind == .resNet || weights.kind == .xcit ? " (not run by this version)" : ""
-            table.add([weights.name, weights.summary + runs, size.map(humanBytes) ?? ""])
+            table.add([weights.name, weights.summary, size.map(humanBytes) ?? ""])
         }
         print(table.text)
         print("\nCache: \(cache.folder)")

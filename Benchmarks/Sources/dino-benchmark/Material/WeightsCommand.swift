@@ -16,7 +16,7 @@ struct WeightsCommand: ParsableCommand {
     @OptionGroup var network: NetworkOptions
 
     func run() throws {
-        let backbone = VisionTransformer(try network.configuration(), generator: Generator(seed: 0))
+        let backbone = try network.configuration().network(generator: Generator(seed: 0))
         try SafetensorsFile(tensors: try backbone.stateDictView()).write(to: output)
     }
 }

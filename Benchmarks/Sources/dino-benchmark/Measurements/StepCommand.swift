@@ -88,13 +88,15 @@ struct StepCommand: ParsableCommand {
         let generator = Generator(seed: 0)
         func multiCrop(dropPath: Double) -> MultiCropNetwork {
             MultiCropNetwork(
-                backbone: VisionTransformer(configuration, dropPathRate: dropPath, generator: generator),
+                backbone: configuration.network(dropPathRate: dropPath, generator: generator),
                 head: ProjectionHead(configuration.embedDim, outputs: prototypes, generator: generator))
         }
+        var settings = TrainingSettings()
+        settings.backbone = configuration
         return try Distillation(
             student: multiCrop(dropPath: 0.1), teacher: multiCrop(dropPath: 0), optimizer: .adamw,
             prototypes: prototypes, precision: .float32, clip: 3,
-            cropsPerPass: TrainingSettings().resolvedCropsPerPass, seed: 0, device: .cpu)
+            cropsPerPass: settings.resolvedCropsPerPass, seed: 0, device: .cpu)
     }
 }
 

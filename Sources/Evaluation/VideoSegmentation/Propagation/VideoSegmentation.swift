@@ -41,7 +41,7 @@ public struct VideoSegmentation {
     /// - Throws: `EvaluationError` where they are too small for a patch.
     public func frameSize(_ sequence: VideoSequence) throws(EvaluationError) -> (width: Int, height: Int) {
         let (width, height) = (sequence.width, sequence.height)
-        let patch = backbone.configuration.patchSize
+        let patch = backbone.sizes.patchSize
         guard shortSide % patch == 0 else {
             throw EvaluationError(
                 "frames of \(shortSide) pixels are no whole patches of \(patch); give --imsize \(max(1, shortSide / patch) * patch)"
@@ -67,7 +67,7 @@ public struct VideoSegmentation {
 
     /// About how many bytes the frames take that labels are carried from, when frames have this size in pixels.
     public func contextBytes(width: Int, height: Int) -> Double {
-        let sizes = backbone.configuration
+        let sizes = backbone.sizes
         return LabelPropagation.bytes(
             rows: height / sizes.patchSize, columns: width / sizes.patchSize, dimension: sizes.embedDim,
             settings: propagation)
@@ -84,7 +84,7 @@ public struct VideoSegmentation {
     ) throws {
         let given = try IndexedImage(contentsOf: sequence.firstMask)
         let size = try frameSize(sequence)
-        let patch = backbone.configuration.patchSize
+        let patch = backbone.sizes.patchSize
         var propagation: LabelPropagation?
         var frame = 0
         try forEachFeatureMap(of: sequence, width: size.width, height: size.height) { features in
@@ -134,7 +134,7 @@ public struct VideoSegmentation {
             let tokens = autocast(precision == .float32 ? nil : precision, on: device) {
                 backbone.patchTokens(normalizer(pixels), block: backbone.blocks.count)
             }
-            let patch = backbone.configuration.patchSize
+            let patch = backbone.sizes.patchSize
             return tokens.to(.float32).normalized().reshaped(
                 [pixels.size(0), pixels.size(1) / patch, pixels.size(2) / patch, tokens.size(2)])
         }

@@ -17,7 +17,9 @@ public final class TransformerBlock: Module {
         norm1 = LayerNorm(configuration.embedDim)
         attn = Attention(configuration, generator: generator)
         norm2 = LayerNorm(configuration.embedDim)
-        mlp = MLP(configuration, generator: generator)
+        mlp = MLP(
+            configuration.embedDim,
+            hidden: configuration.embedDim * VisionTransformerConfiguration.mlpRatio, generator: generator)
         self.dropRate = dropRate
     }
 

@@ -53,6 +53,12 @@ public struct VisionTransformerConfiguration: Sendable, Equatable, Codable, Cust
         return 4 * Double(pictures) * (tokens * Double(embedDim) * 12 + 6 * Double(width) * Double(height))
     }
 
+    /// About how many numbers the parameters hold.
+    var parameterEstimate: Double {
+        let (width, side) = (Double(embedDim), Double(gridSide))
+        return (12 * Double(depth) * width + side * side) * width
+    }
+
     /// What is wrong with these sizes, in one sentence; nil where nothing is.
     public var problem: String? {
         let limit = 1 << 16

@@ -3,8 +3,8 @@ import Torch
 
 /// A vision transformer as the original's (`vision_transformer.py`), for pictures of any size and aspect.
 ///
-/// Pictures are (B, 3, H, W), normalised, at least one patch in each direction.
-public final class VisionTransformer: Module {
+/// Its feature is the class token after the final norm.
+public final class VisionTransformer: Backbone {
     /// (1, 1, D).
     public let clsToken: Parameter
     /// (1, 1 + side², D).
@@ -16,7 +16,7 @@ public final class VisionTransformer: Module {
     /// After the last block.
     public let norm: LayerNorm
     /// The sizes.
-    public let configuration: VisionTransformerConfiguration
+    public let sizes: VisionTransformerConfiguration
 
     /// Random weights as the original starts: truncated normal of deviation 0.02, biases zero.
     ///
@@ -24,29 +24,25 @@ public final class VisionTransformer: Module {
     ///   - dropPathRate: of the last block; it rises linearly from zero at the first.
     ///   - generator: nil where the weights are read from a file next; they must not be used before.
     public init(
-        _ configuration: VisionTransformerConfiguration, dropPathRate: Double = 0, generator: Generator?
+        _ sizes: VisionTransformerConfiguration, dropPathRate: Double = 0, generator: Generator?
     ) {
-        precondition(configuration.problem == nil, configuration.problem ?? "")
-        self.configuration = configuration
-        let (width, depth) = (configuration.embedDim, configuration.depth)
-        let tokens = configuration.gridSide * configuration.gridSide + 1
+        precondition(sizes.problem == nil, sizes.problem ?? "")
+        self.sizes = sizes
+        let (width, depth) = (sizes.embedDim, sizes.depth)
+        let tokens = sizes.gridSide * sizes.gridSide + 1
         clsToken = Parameter(Initializer.truncatedNormal([1, 1, width], generator: generator))
         posEmbed = Parameter(Initializer.truncatedNormal([1, tokens, width], generator: generator))
-        patchEmbed = PatchEmbedding(configuration, generator: generator)
+        patchEmbed = PatchEmbedding(sizes, generator: generator)
         blocks = (0..<depth).map { index in
             let rate = depth > 1 ? dropPathRate * Double(index) / Double(depth - 1) : 0
-            return TransformerBlock(configuration, dropRate: rate, generator: generator)
+            return TransformerBlock(sizes, dropRate: rate, generator: generator)
         }
         norm = LayerNorm(width)
+        super.init(.visionTransformer(sizes))
     }
 
-    /// The class token after the final norm: (B, D).
-    public func callAsFunction(_ pictures: Tensor) -> Tensor { self([pictures]) }
-
-    /// Class tokens of pictures of several sizes in one pass: (all pictures, D), group after group.
-    ///
-    /// - Parameter depthDraws: What `depthDraws(pictures:generator:)` gave for these pictures; nil drops no branch.
-    public func callAsFunction(_ groups: [Tensor], depthDraws: Tensor? = nil) -> Tensor {
+    /// Class tokens of pictures of several sizes in one pass.
+    override public func features(_ groups: [Tensor], depthDraws: Tensor?) -> Tensor {
         var pack = TokenPack(groups.map(tokens))
         for (index, block) in blocks.enumerated() {
             pack = block(
@@ -56,11 +52,7 @@ public final class VisionTransformer: Module {
         return norm(pack.rows)
     }
 
-    /// Uniform numbers that say which pictures skip which branch: (2 · depth, pictures), on the backbone's device.
-    ///
-    /// Drawn on the host, so that a run can move between devices, and in one piece, so that it does not matter in how
-    /// many passes the pictures go through.
-    public func depthDraws(pictures: Int, generator: Generator) -> Tensor {
+    override public func depthDraws(pictures: Int, generator: Generator) -> Tensor? {
         Tensor.random([2 * blocks.count, pictures], generator: generator).moved(to: clsToken.value.device)
     }
 
@@ -100,7 +92,7 @@ public final class VisionTransformer: Module {
     /// Patch tokens behind the class token, with positions: (B, 1 + h·w, D).
     func tokens(_ pictures: Tensor) -> Tensor {
         let patches = patchEmbed(pictures)
-        let width = configuration.embedDim
+        let width = sizes.embedDim
         let first = clsToken.value.expanded([pictures.size(0), 1, width]).to(patches.dtype)
         let sequence = Tensor.concatenated([first, patches], dimension: 1)
         return sequence + positions(height: pictures.size(2), width: pictures.size(3))
@@ -112,11 +104,11 @@ public final class VisionTransformer: Module {
     /// is not square is resampled even where its number of tokens is the trained one.
     func positions(height: Int, width: Int) -> Tensor {
         let table = posEmbed.value
-        let patch = configuration.patchSize
+        let patch = sizes.patchSize
         let (rows, columns) = (height / patch, width / patch)
         let count = table.size(1) - 1
         if rows * columns == count, height == width { return table }
-        let dimension = configuration.embedDim
+        let dimension = sizes.embedDim
         let side = Int(Double(count).squareRoot())
         let parts = table.split([1, count], dimension: 1)
         let grid = parts[1].reshaped([1, side, side, dimension]).permuted([0, 3, 1, 2])
