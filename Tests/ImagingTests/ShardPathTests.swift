@@ -7,7 +7,9 @@ import Testing
 
     init() throws {
         folder = try TemporaryFolder()
-        for name in ["s/t-08.tar", "s/t-09.tar", "s/t-10.tar", "s/t-11.tar", "s/notes.json"] {
+        for name in [
+            "s/t-08.tar", "s/t-09.tar", "s/t-10.tar", "s/t-11.tar", "s/notes.json", "s/.hidden/a.jpg",
+        ] {
             try folder.write(name, TarFixture.archive([("a.jpg", [1])]))
         }
     }

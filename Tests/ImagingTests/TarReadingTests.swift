@@ -123,7 +123,8 @@ import Testing
             let kind = ["gnu", "posix", "python", "ustar", "v7"][round % 5]
             var bytes = try golden.bytes("shard_\(kind).tar")
             for _ in 0..<generator.whole(below: 4) {
-                // Mostly in headers, and mostly with a checksum that is right again, so that what is behind is tried.
+                // Mostly in headers, and mostly with a checksum that is right again, so that what is behind
+                // is tried.
                 let block = generator.whole(below: bytes.count / 512) * 512
                 let place = block + generator.whole(below: 160)
                 bytes[place] = UInt8(truncatingIfNeeded: generator.next())

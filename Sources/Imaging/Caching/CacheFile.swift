@@ -8,10 +8,11 @@ import Files
     import Darwin
 #endif
 
-/// What can be found out again, kept in a file: replaced as a whole, believed only where it is whole and of this key.
+/// What can be found out again, kept in a file: replaced as a whole, believed only where it is whole and of
+/// this key.
 ///
-/// Laid out as magic number, key, contents and a checksum of all, in this machine's byte order. Nothing that goes wrong
-/// with it is an error: it is then as if there were none.
+/// Laid out as magic number, key, contents and a checksum of all, in this machine's byte order. Nothing that
+/// goes wrong with it is an error: it is then as if there were none.
 struct CacheFile {
     /// The file.
     let path: String

@@ -8,8 +8,8 @@
 
 /// What an earlier look through a large folder found, as long as no folder in it has changed since.
 ///
-/// Adding, removing and renaming a file changes the time of its folder, so folders are looked at and files are not: a
-/// thousand system calls for a million files.
+/// Adding, removing and renaming a file changes the time of its folder, so folders are looked at and files
+/// are not: a thousand system calls for a million files.
 struct ListingCache {
     private let file: CacheFile
     private let root: String
@@ -44,7 +44,8 @@ struct ListingCache {
             ignoredTopLevelPictures: ignored, unusableNames: unusable)
     }
 
-    /// Keeps a listing, unless a folder was changed a moment ago: it may change again without its time doing so.
+    /// Keeps a listing, unless a folder was changed a moment ago: it may change again without its time doing
+    /// so.
     func write(_ contents: FolderContents, folders: [(path: String, stamp: FolderStamp)]) {
         let newest = folders.map(\.stamp.modified).max() ?? 0
         guard Int(time(nil)) * 1_000_000_000 - newest > 3_000_000_000 else { return }

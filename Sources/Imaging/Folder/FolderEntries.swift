@@ -8,7 +8,8 @@
 
 /// What one folder holds: the names of its folders and of those files that are wanted, in one block of bytes.
 ///
-/// A string for each of a million names, made only to be compared and copied, takes longer than reading the folders.
+/// A string for each of a million names, made only to be compared and copied, takes longer than reading the
+/// folders.
 struct FolderEntries {
     private(set) var folders: [String] = []
     /// Names of files, sorted by their bytes, which is Python's order of strings.

@@ -27,7 +27,8 @@ extension PictureFile {
     static func lastReason() -> String { reason(errno) }
 }
 
-/// Names of the files in one folder, sorted as Python sorts them: by code points, which is the order of UTF-8 bytes.
+/// Names of the files in one folder, sorted as Python sorts them: by code points, which is the order of UTF-8
+/// bytes.
 package struct FolderListing {
     package let files: [String]
 

@@ -46,7 +46,8 @@ final class FolderTree: Sendable {
         }
     }
 
-    /// The walks, in the order of the folders; or what was wrong with the first folder that could not be read.
+    /// The walks, in the order of the folders; or what was wrong with the first folder that could not be
+    /// read.
     ///
     /// Call once: they take memory, and are the caller's from then on.
     func takeWalks() throws(ImageFolderError) -> [FolderWalk] {

@@ -1,7 +1,7 @@
 /// A walk through a folder and all below it, links followed, in the order of Python's `sorted(os.walk(…))`.
 ///
-/// That sorts the folders' whole paths, so that `a b` and `a-b` come before `a/c`: not what sorting each folder's
-/// entries on the way down gives.
+/// That sorts the folders' whole paths, so that `a b` and `a-b` come before `a/c`: not what sorting each
+/// folder's entries on the way down gives.
 struct FolderWalk {
     private let root: String
     private let rootStamp: FolderStamp

@@ -24,8 +24,8 @@ public struct ImageFolder: Sendable {
 
     /// Looks through a folder, or reads a list file.
     ///
-    /// What a large folder holds is kept in the user's cache folder, and found there for as long as no folder in it
-    /// changes.
+    /// What a large folder holds is kept in the user's cache folder, and found there for as long as no folder
+    /// in it changes.
     public init(path: String) throws(ImageFolderError) {
         try self.init(
             path: path, cache: CacheFile.folder("listings"), cachedFrom: ListingCache.cachedFrom)

@@ -29,7 +29,8 @@ struct SortedNames {
         bytes.append(contentsOf: name)
     }
 
-    /// Sorts by bytes: by the eight after the beginning that all share, which is long in many data sets, then by all.
+    /// Sorts by bytes: by the eight after the beginning that all share, which is long in many data sets, then
+    /// by all.
     mutating func sort() {
         guard let first = places.first else { return }
         bytes.withUnsafeBufferPointer { bytes in

@@ -5,7 +5,8 @@ public enum PictureSet: Sendable {
     /// Members of tar files.
     case shards(TarShards)
 
-    /// Looks at what is there: tar shards where the path is one, a pattern, list or folder of them; else files.
+    /// Looks at what is there: tar shards where the path is one, a pattern, list or folder of them; else
+    /// files.
     ///
     /// - Parameter progress: Called while shards are looked through, with those that are done and all.
     /// - Throws: `ImageFolderError`, `ShardError`.
@@ -67,8 +68,8 @@ public enum PictureSet: Sendable {
         }
         if shards.surplusPictures > 0 {
             notes.append(
-                "\(shards.surplusPictures) pictures of \(path) are left out, as their names are those of another up to "
-                    + "the first dot, which makes them one sample")
+                "\(shards.surplusPictures) pictures of \(path) are left out, as their names are those of another "
+                    + "up to the first dot, which makes them one sample")
         }
         return notes
     }

@@ -1,4 +1,5 @@
-/// Why a tar shard cannot be used; `description` is one sentence that names the shard and, where there is one, the place.
+/// Why a tar shard cannot be used; `description` is one sentence that names the shard and, where there is
+/// one, the place.
 public struct ShardError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The file, or the pattern that names none.
     public let shard: String

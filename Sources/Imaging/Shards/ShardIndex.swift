@@ -1,6 +1,7 @@
 /// Which pictures a shard holds, and where: one of each sample.
 ///
-/// Members that follow each other and share folder and name up to the first dot are a sample, as in WebDataset.
+/// Members that follow each other and share folder and name up to the first dot are a sample, as in
+/// WebDataset.
 struct ShardIndex: Sendable, Equatable {
     /// The pictures' names in the shard.
     var names = PathList()

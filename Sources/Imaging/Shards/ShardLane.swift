@@ -1,7 +1,7 @@
 /// One of the streams that an epoch's pictures are read from: forward only, each shard once, in large pieces.
 ///
-/// Whoever needs a picture reads on up to it; what is passed on the way waits here for those who need it. These are
-/// no more than the shuffle buffer holds, as they go out later than what is needed now.
+/// Whoever needs a picture reads on up to it; what is passed on the way waits here for those who need it.
+/// These are no more than the shuffle buffer holds, as they go out later than what is needed now.
 final class ShardLane: Sendable {
     private struct State {
         /// Pictures in the order of reading, with their turns; from `next` on they are still to be read.
@@ -53,7 +53,8 @@ final class ShardLane: Sendable {
         let (offset, size) = (index.offsets[member], index.sizes[member])
         try shards.checkSize(of: picture, size, maximumSize)
         do throws(ShardError) {
-            // A shard is begun anew where a lane comes to it again, which happens where there are very few pictures.
+            // A shard is begun anew where a lane comes to it again, which happens where there are very few
+            // pictures.
             if shard != state.shard || offset < state.windowStart { try begin(shard, &state) }
             if let failure = state.failure { throw failure }
             guard let file = state.file else { throw ShardError(shards.paths[shard], "it is not open") }

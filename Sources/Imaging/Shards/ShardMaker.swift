@@ -2,9 +2,10 @@ import Files
 
 /// Copies the files of a folder into tar shards in WebDataset's layout.
 ///
-/// Pictures are shuffled before, so that each shard holds some of everything: while training, only those of a few shards
-/// are mixed at a time. A sample is `000000123.jpg`, the picture's number in the folder's order, and `000000123.cls`, its
-/// class where there are any; `pictures.txt` says which file each was, `classes.txt` names the classes.
+/// Pictures are shuffled before, so that each shard holds some of everything: while training, only those of a
+/// few shards are mixed at a time. A sample is `000000123.jpg`, the picture's number in the folder's order,
+/// and `000000123.cls`, its class where there are any; `pictures.txt` says which file each was, `classes.txt`
+/// names the classes.
 public struct ShardMaker {
     /// What was done.
     public struct Summary: Sendable {

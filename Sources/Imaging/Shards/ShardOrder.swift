@@ -1,12 +1,12 @@
-/// In which order a process reads the pictures of an epoch and in which it hands them out: arithmetic alone, so that
-/// an epoch is begun anywhere.
+/// In which order a process reads the pictures of an epoch and in which it hands them out: arithmetic alone,
+/// so that an epoch is begun anywhere.
 ///
 /// 1. The shards' order is shuffled by seed and epoch, the same for all processes.
-/// 2. That row of pictures is cut into as many equal parts as there are processes, and a part into `laneCount` lanes;
-///    cuts may fall within a shard. Parts are equal because the last one goes on at the beginning where the pictures
-///    do not divide, as in PyTorch's `DistributedSampler`.
-/// 3. Pictures are taken from the lanes in turn into a shuffle buffer, and once that is full, for each that goes in
-///    one is drawn that comes out.
+/// 2. That row of pictures is cut into as many equal parts as there are processes, and a part into
+///    `laneCount` lanes; cuts may fall within a shard. Parts are equal because the last one goes on at the
+///    beginning where the pictures do not divide, as in PyTorch's `DistributedSampler`.
+/// 3. Pictures are taken from the lanes in turn into a shuffle buffer, and once that is full, for each that
+///    goes in one is drawn that comes out.
 ///
 /// How many threads there are makes no difference to any of this.
 public struct ShardOrder: Sendable {

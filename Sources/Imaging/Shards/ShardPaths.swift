@@ -10,8 +10,8 @@
 enum ShardPaths {
     /// The shards in order; nil where the path names pictures in another way.
     ///
-    /// A `.tar` file, a folder with such files and neither folders nor pictures, a list file of them, or a pattern of
-    /// them: `{0000..0146}`, `{a,b}`, `*`, `?`, `[…]`.
+    /// A `.tar` file, a folder with such files and neither folders nor pictures (hidden ones aside), a list
+    /// file of them, or a pattern of them: `{0000..0146}`, `{a,b}`, `*`, `?`, `[…]`.
     static func find(_ path: String) throws(ShardError) -> [String]? {
         switch FileKind(path: path) {
         case .folder: return inFolder(path)
@@ -32,7 +32,7 @@ enum ShardPaths {
         while let entry = readdir(folder) {
             let offset = MemoryLayout<dirent>.offset(of: \.d_name) ?? 0
             let bytes = UnsafeRawPointer(entry).advanced(by: offset).assumingMemoryBound(to: CChar.self)
-            guard let name = String(validatingCString: bytes), name != ".", name != ".." else { continue }
+            guard let name = String(validatingCString: bytes), !name.hasPrefix(".") else { continue }
             if ImageFolder.isPicture(name) { return nil }
             let type = Int32(entry.pointee.d_type)
             if type == Int32(DT_REG), !isTar(name) { continue }

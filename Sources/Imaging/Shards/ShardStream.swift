@@ -30,7 +30,8 @@ final class ShardStream: PictureSource {
             bytes = try lanes[Int(turn) % ShardOrder.laneCount].take(
                 turn, maximumSize: options.maximumFileSize)
         } else {
-            // A substitute, which the stream may have passed or not come to yet: rare enough to be read on its own.
+            // A substitute, which the stream may have passed or not come to yet: rare enough to be read on
+            // its own.
             bytes = try shards.encoded(index, maximumSize: options.maximumFileSize)
         }
         return try Image.decode(

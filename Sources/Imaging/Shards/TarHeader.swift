@@ -29,7 +29,8 @@ struct TarHeader {
         self.size = size
         kind = block[156]
         let short = Self.text(block[0..<100])
-        // GNU's older format keeps other things where ustar has the prefix, and says so by a space for the zero.
+        // GNU's older format keeps other things where ustar has the prefix, and says so by a space for the
+        // zero.
         let isUstar = block[257..<263].elementsEqual([0x75, 0x73, 0x74, 0x61, 0x72, 0])
         let prefix = isUstar ? Self.text(block[345..<500]) : []
         name = prefix.isEmpty ? short : prefix + [UInt8(ascii: "/")] + short
@@ -39,7 +40,8 @@ struct TarHeader {
         Array(field.prefix { $0 != 0 })
     }
 
-    /// Octal digits, or GNU's binary numbers, whose first bit is set; nil for anything else and for what no `Int` holds.
+    /// Octal digits, or GNU's binary numbers, whose first bit is set; nil for anything else and for what no
+    /// `Int` holds.
     private static func number(_ field: Slice<UnsafeRawBufferPointer>) -> Int? {
         var value = 0
         if let first = field.first, first & 0x80 != 0 {

@@ -1,7 +1,7 @@
 /// The pictures of tar files in WebDataset's layout, numbered through from shard to shard.
 ///
-/// Files of a sample follow each other and share their name up to the first dot (`0001.jpg`, `0001.cls`); the picture is
-/// the one with a picture's ending, and all else is passed over.
+/// Files of a sample follow each other and share their name up to the first dot (`0001.jpg`, `0001.cls`); the
+/// picture is the one with a picture's ending, and all else is passed over.
 public struct TarShards: Sendable {
     /// The tar files, in the order in which they were named.
     public let paths: [String]
@@ -19,7 +19,8 @@ public struct TarShards: Sendable {
     /// Finds the shards' pictures, from the cache or by reading their headers, several at a time.
     ///
     /// - Parameter progress: Called on this thread with the shards that are done and the number of all.
-    /// - Throws: `ShardError` for a shard that cannot be read or is damaged, and where there are no pictures at all.
+    /// - Throws: `ShardError` for a shard that cannot be read or is damaged, and where there are no pictures
+    ///   at all.
     public init(paths: [String], progress: (Int, Int) -> Void = { _, _ in }) throws(ShardError) {
         try self.init(paths: paths, cache: CacheFile.folder("shards"), progress: progress)
     }

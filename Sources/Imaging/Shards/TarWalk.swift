@@ -1,8 +1,8 @@
 /// A walk from header to header through a tar file: ustar, GNU's long names, pax, v7.
 ///
-/// Our own, as it needs two hundred lines: libarchive would unpack streams, of any format and compression, and what is
-/// wanted here is where in a plain tar file each member stands. Names are only ever shown, never opened, so that it
-/// does not matter where they would lead.
+/// Our own, as it needs two hundred lines: libarchive would unpack streams, of any format and compression,
+/// and what is wanted here is where in a plain tar file each member stands. Names are only ever shown, never
+/// opened, so that it does not matter where they would lead.
 struct TarWalk {
     let file: TarFile
     /// Where the next header is.
@@ -68,13 +68,15 @@ struct TarWalk {
         return TarMember(name: name, offset: offset, size: size, isRegular: isRegular)
     }
 
-    /// Where the next header is, after data that begin at `position`; throws where the file ends before they do.
+    /// Where the next header is, after data that begin at `position`; throws where the file ends before they
+    /// do.
     private mutating func end(ofData size: Int, start: Int) throws(ShardError) -> Int {
         guard size <= file.size - position else {
             throw ShardError(
                 file.path, at: start,
-                "the member there has \(size) bytes, and the file ends after \(file.size - position) of them; "
-                    + "it may have been cut short: copy it again, or leave it out")
+                "the member there has \(size) bytes, and the file ends after "
+                    + "\(file.size - position) of them; it may have been cut short: copy it again, or leave it out"
+            )
         }
         let padding = (TarHeader.blockSize - size % TarHeader.blockSize) % TarHeader.blockSize
         isNearby = size <= Self.readThrough

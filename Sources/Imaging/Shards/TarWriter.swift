@@ -1,6 +1,7 @@
 import Files
 
-/// Writes a plain ustar file, which every program reads, under a name that stands for nothing until it is whole.
+/// Writes a plain ustar file, which every program reads, under a name that stands for nothing until it is
+/// whole.
 final class TarWriter {
     private let file: AtomicFile
 
@@ -25,7 +26,8 @@ final class TarWriter {
         try file.commit()
     }
 
-    /// The same bytes whenever they are written: no times, owners or rights but those of a file that all may read.
+    /// The same bytes whenever they are written: no times, owners or rights but those of a file that all may
+    /// read.
     private static func header(_ name: String, size: Int) -> [UInt8] {
         var block = [UInt8](repeating: 0, count: TarHeader.blockSize)
         func put(_ text: String, at start: Int) {
