@@ -59,7 +59,7 @@ import Torch
             precision: .float32, clip: 3, seed: 0, device: .cpu)
         for step in 0..<3 {
             let (globals, locals) = Self.crops(step)
-            let result = distillation.step(
+            let result = try distillation.step(
                 globals: globals, locals: locals,
                 schedule: .init(
                     rate: run.rate, weightDecay: run.weightDecay, momentum: 0.9, temperature: 0.04,

@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 import Torch
@@ -104,10 +105,9 @@ import Torch
             try group.barrier()
             if group.rank == 1 {
                 // Leaves when the other has given up.
-                while group.posted(under: "done") == nil {}
+                Thread.sleep(forTimeInterval: 4)
                 return
             }
-            defer { group.post("yes", under: "done") }
             try group.sum(Tensor([Float(1)]))
         }
         let error = #expect(throws: ProcessGroupError.self) { try outcomes[0].get() }
