@@ -138,7 +138,7 @@ import Torch
                 let differences = zip(whole.scores, parts.scores).map { abs($0 - $1) }
                 // Where two are the same row the distance is the root of a rounding.
                 let largest = whole.scores.map { abs($0) }.max() ?? 0
-                #expect((differences.max() ?? 0) <= (metric == .l2 ? 2e-3 : 2e-6) * max(1, largest))
+                #expect((differences.max() ?? 0) <= (metric == .l2 ? 5e-3 : 2e-6) * max(1, largest))
                 for query in 0..<sets.queries.size(0) {
                     let part = query * sets.k..<(query + 1) * sets.k
                     #expect(Set(parts.indices[part]).count == sets.k, "a row twice in set \(seed)")

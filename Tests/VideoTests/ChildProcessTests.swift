@@ -159,15 +159,21 @@ import Video
             let path = try videos.make("a.mp4")
             let list = videos.place("list")
             let programs = try videos.programs(
-                "ffmpeg", "ls -l /proc/$$/fd >'\(list)'; exec \"$real\" \"$@\"")
+                "ffmpeg",
+                "cat /proc/net/unix >'\(list).unix'; ls -l /proc/$$/fd >'\(list)'; exec \"$real\" \"$@\"")
             let other = try VideoReader(path: path)
             #expect(try VideoReader(path: path, programs: programs).count() == 10)
             #expect(try other.count() == 10)
+            // Sockets of the network are other tests', from libraries that let children have them.
+            let unix = Set(
+                try String(contentsOfFile: list + ".unix", encoding: .utf8).split(
+                    whereSeparator: \.isWhitespace))
             let found = sockets(try String(contentsOfFile: list, encoding: .utf8))
             // What these tests were started with goes to every child.
             let inherited = sockets(try TestVideos.shell("ls -l /proc/$$/fd"))
             // Standard output and error.
-            #expect(found.subtracting(inherited).count == 2)
+            let pairs = found.subtracting(inherited).filter { unix.contains($0.dropFirst(8).dropLast()) }
+            #expect(pairs.count == 2)
         }
 
         private func sockets(_ list: String) -> Set<Substring> {
