@@ -186,7 +186,7 @@ let package = Package(
             ]),
         .testTarget(name: "TorchTests", dependencies: ["Torch"]),
         .testTarget(name: "DistributedTests", dependencies: ["Distributed", "NN", "Torch", "TestSupport"]),
-        .target(name: "TestSupport", dependencies: ["NN", "Imaging"], path: "Tests/Support"),
+        .target(name: "TestSupport", dependencies: ["NN", "Imaging", "Distributed"], path: "Tests/Support"),
         .testTarget(name: "NNTests", dependencies: ["NN", "TestSupport"], resources: [.copy("Golden")]),
         .testTarget(
             name: "SimilarityTests", dependencies: ["Similarity", "TensorFiles", "TestSupport"],

@@ -109,7 +109,7 @@ public struct LocalLaunch {
     }
 
     /// A port that nobody listens at just now.
-    private static func freePort() throws(RendezvousError) -> Int {
+    package static func freePort() throws(RendezvousError) -> Int {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(descriptor) }
         var address = sockaddr_in()

@@ -1,3 +1,4 @@
+import Distributed
 import Foundation
 import Synchronization
 import Torch
@@ -44,22 +45,6 @@ public enum Ranks {
         return results.withLock { results in (0..<count).map { results[$0]! } }
     }
 
-    struct NoPort: Error {}
-
     /// A port of this machine that nobody listens at just now.
-    public static func freePort() throws -> Int {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(descriptor) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = in_addr_t(INADDR_LOOPBACK).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let isBound = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0
-            }
-        }
-        guard isBound else { throw NoPort() }
-        return Int(UInt16(bigEndian: address.sin_port))
-    }
+    public static func freePort() throws -> Int { try LocalLaunch.freePort() }
 }
