@@ -95,14 +95,16 @@ struct Job {
 
     /// What to say of an error: where another process failed first, what that one said.
     private static func explained(_ error: any Error, _ group: ProcessGroup) -> any Error {
-        if group.isAlone || error is ExitCode { return error }
+        if group.isAlone || error is ExitCode || error is ValidationError { return error }
         let name = "process \(group.rank) of \(group.count)"
         guard let lost = error as? ProcessGroupError, lost.isConsequence else {
             // What goes wrong everywhere, such as a folder that is not there, is said once.
-            group.post("\(name): \(error)", under: reasonKey)
+            let sentence = MemoryAdvice.describe(error)
+            let own = "\(name): \(sentence)"
+            group.post(own, under: reasonKey)
             let first = group.posted(under: reasonKey)
-            let isSaid = first.map { $0 != "\(name): \(error)" && $0.hasSuffix(": \(error)") } ?? false
-            return isSaid ? ExitCode(1) : ProcessGroupError("\(name): \(error)")
+            let isSaid = first.map { $0 != own && $0.hasSuffix(": \(sentence)") } ?? false
+            return isSaid ? ExitCode(1) : ProcessGroupError(own)
         }
         let reason = PostedReason(group, key: reasonKey)
         let end = Date(timeIntervalSinceNow: reasonPatience)
