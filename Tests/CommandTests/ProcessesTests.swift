@@ -86,7 +86,7 @@ import Testing
 
     @Test func aProcessThatHangsIsFoundAfterTheTimeout() throws {
         try TinyPictures.write(to: folder.path + "/data", count: 24)
-        let flags = train("run", nproc: 2, epochs: 100_000, batch: 4) + ["--dist_timeout", "3"]
+        let flags = train("run", nproc: 2, epochs: 100_000, batch: 4) + ["--dist_timeout", "10"]
         let result = try Program.run(flags) { launcher in
             while launcher.isRunning, (try? TorchFile.read(folder.path + "/run/checkpoint.pth")) == nil {
                 Thread.sleep(forTimeInterval: 0.02)
@@ -94,7 +94,8 @@ import Testing
             if let victim = process(rank: 1, of: launcher) { kill(victim, SIGSTOP) }
         }
         #expect(result.status == 1)
-        #expect(result.errors.contains("nothing came from them for 3 s (--dist_timeout)"), "\(result.errors)")
+        #expect(
+            result.errors.contains("nothing came from them for 10 s (--dist_timeout)"), "\(result.errors)")
     }
 
     @Test func evaluationsGiveTheSameWhateverTheirNumber() throws {
