@@ -1,9 +1,8 @@
 // Batch normalisation whose statistics are those of all processes' batches together.
 #include "process_group.hpp"
 
-#include <ATen/core/grad_mode.h>
 #include <ATen/ops/cat.h>
-#include <ATen/ops/empty.h>
+#include <ATen/ops/full.h>
 #include <ATen/ops/rsqrt.h>
 #include <torch/csrc/autograd/custom_function.h>
 

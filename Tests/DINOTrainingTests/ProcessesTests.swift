@@ -40,12 +40,8 @@ import Torch
     }
 
     func state(_ settings: TrainingSettings) throws -> State {
-        let file = try TorchFile.read(settings.outputDir + "/checkpoint.pth")
-        var state = State()
-        for part in ["student", "teacher"] {
-            for (key, tensor) in file[part]!.stateDict! { state.weights["\(part) \(key)"] = tensor.floats() }
-        }
-        state.center = file["dino_loss"]!["center"]!.tensorValue!.floats()
+        var state = State(weights: try settings.trainedWeights())
+        state.center = state.weights.removeValue(forKey: "center") ?? []
         let text = try String(contentsOfFile: settings.outputDir + "/log.txt", encoding: .utf8)
         state.log = text.split(separator: "\n").map(String.init)
         return state

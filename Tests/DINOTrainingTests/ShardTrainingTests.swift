@@ -2,7 +2,6 @@ import DINO
 import DINOTraining
 import Foundation
 import Imaging
-import TensorFiles
 import TestSupport
 import Testing
 
@@ -25,20 +24,15 @@ import Testing
         return settings
     }
 
-    func weights(_ settings: TrainingSettings) throws -> [[Float]] {
-        let file = try TorchFile.read(settings.outputDir + "/checkpoint.pth")
-        return ["student", "teacher"].flatMap { file[$0]!.stateDict!.map { $0.tensor.floats() } }
-    }
-
     @Test func theNumberOfWorkersChangesNothing() throws {
-        var results: [[[Float]]] = []
+        var results: [[String: [Float]]] = []
         for workers in [0, 1, 3] {
             let settings = try settings(output: "workers\(workers)", workers: workers)
             #expect(try Trainer(settings, observer: nil).run() == .finished)
-            results.append(try weights(settings))
+            results.append(try settings.trainedWeights())
         }
         #expect(results[0] == results[1] && results[0] == results[2])
-        #expect(results[0].allSatisfy { $0.allSatisfy(\.isFinite) })
+        #expect(results[0].values.allSatisfy { $0.allSatisfy(\.isFinite) })
     }
 
     @Test(arguments: [1, 4, 5, 8])
@@ -46,14 +40,8 @@ import Testing
         let whole = try settings(output: "whole")
         #expect(try Trainer(whole, observer: nil).run() == .finished)
         let parts = try settings(output: "parts", workers: 3)
-        var steps = 0
-        let outcome = try Trainer(parts, observer: nil).run {
-            steps += 1
-            return steps == stopAfter
-        }
-        #expect(outcome == .interrupted(checkpoint: parts.outputDir + "/checkpoint.pth"))
-        #expect(try Trainer(parts, observer: nil).run() == .finished)
-        #expect(try weights(whole) == weights(parts))
+        try parts.trainInTwoParts(stopAfter: stopAfter)
+        #expect(try whole.trainedWeights() == parts.trainedWeights())
     }
 
     @Test func theBufferMattersForShardsAlone() throws {

@@ -1,7 +1,9 @@
 import DINO
 import DINOTraining
 import Foundation
+import TensorFiles
 import TestSupport
+import Testing
 
 extension TrainingSettings {
     /// A network so small that a step takes milliseconds, on pictures that are made where they are missing.
@@ -32,5 +34,27 @@ extension TrainingSettings {
         settings.dataPath = data
         settings.outputDir = folder + "/" + output
         return settings
+    }
+
+    /// All weights and the centre that a run has left, by part and key.
+    func trainedWeights() throws -> [String: [Float]] {
+        let file = try TorchFile.read(outputDir + "/checkpoint.pth")
+        var result: [String: [Float]] = [:]
+        for part in ["student", "teacher"] {
+            for (key, tensor) in file[part]!.stateDict! { result["\(part) \(key)"] = tensor.floats() }
+        }
+        result["center"] = file["dino_loss"]!["center"]!.tensorValue!.floats()
+        return result
+    }
+
+    /// Trains until a step, then from what was saved to the end.
+    func trainInTwoParts(stopAfter: Int) throws {
+        var steps = 0
+        let outcome = try Trainer(self, observer: nil).run {
+            steps += 1
+            return steps == stopAfter
+        }
+        #expect(outcome == .interrupted(checkpoint: outputDir + "/checkpoint.pth"))
+        #expect(try Trainer(self, observer: nil).run() == .finished)
     }
 }

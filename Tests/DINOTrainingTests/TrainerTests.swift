@@ -15,23 +15,12 @@ import Torch
         try .tiny(in: folder.path, output: output, epochs: epochs, pictures: 20, workers: workers)
     }
 
-    /// All weights of a checkpoint as bytes.
-    func weights(_ settings: TrainingSettings) throws -> [String: [Float]] {
-        let file = try TorchFile.read(settings.outputDir + "/checkpoint.pth")
-        var result: [String: [Float]] = [:]
-        for part in ["student", "teacher"] {
-            for (key, tensor) in file[part]!.stateDict! { result["\(part) \(key)"] = tensor.floats() }
-        }
-        result["center"] = file["dino_loss"]!["center"]!.tensorValue!.floats()
-        return result
-    }
-
     @Test func theNumberOfWorkersChangesNothing() throws {
         var results: [[String: [Float]]] = []
         for workers in [0, 1, 3] {
             let settings = try settings(output: "workers\(workers)", workers: workers)
             #expect(try Trainer(settings, observer: nil).run() == .finished)
-            results.append(try weights(settings))
+            results.append(try settings.trainedWeights())
         }
         #expect(results[0] == results[1])
         #expect(results[0] == results[2])
@@ -42,14 +31,8 @@ import Torch
         let whole = try settings(output: "whole")
         #expect(try Trainer(whole, observer: nil).run() == .finished)
         let parts = try settings(output: "parts\(stopAfter)")
-        var steps = 0
-        let outcome = try Trainer(parts, observer: nil).run {
-            steps += 1
-            return steps == stopAfter
-        }
-        #expect(outcome == .interrupted(checkpoint: parts.outputDir + "/checkpoint.pth"))
-        #expect(try Trainer(parts, observer: nil).run() == .finished)
-        #expect(try weights(whole) == weights(parts))
+        try parts.trainInTwoParts(stopAfter: stopAfter)
+        #expect(try whole.trainedWeights() == parts.trainedWeights())
         let logs = try [whole, parts].map {
             try String(contentsOfFile: $0.outputDir + "/log.txt", encoding: .utf8)
         }
@@ -77,7 +60,7 @@ import Torch
             return steps == 2
         }
         #expect(try Trainer(parts, observer: nil).run() == .finished)
-        #expect(try weights(whole) == weights(parts))
+        #expect(try whole.trainedWeights() == parts.trainedWeights())
     }
 
     @Test func passesOfSomeCropsAreRefusedWhereTheHeadsStatisticsNeedAll() throws {
@@ -133,7 +116,7 @@ import Torch
         #expect(observer.warnings.filter { $0.contains("k-NN could not be measured") }.count == 2)
         let reference = try self.settings(output: "noknn", epochs: 2)
         #expect(try Trainer(reference, observer: nil).run() == .finished)
-        #expect(try weights(settings) == weights(reference))
+        #expect(try settings.trainedWeights() == reference.trainedWeights())
     }
 
     @Test func anOldLogIsPutAsideByARunThatStartsAnew() throws {
@@ -156,7 +139,7 @@ import Torch
                 return steps == 3
             }
             #expect(try Trainer(settings, observer: nil).run() == .finished)
-            let values = try weights(settings)
+            let values = try settings.trainedWeights()
             #expect(values.values.allSatisfy { $0.allSatisfy(\.isFinite) })
             let file = try TorchFile.read(settings.outputDir + "/checkpoint.pth")
             let keys = file["teacher"]!.stateDict!.map(\.key)
@@ -246,7 +229,7 @@ import Torch
     @Test func anInfiniteLossStopsTheRunAndKeepsTheLastGoodCheckpoint() throws {
         let settings = try settings(output: "nan", epochs: 2)
         #expect(try Trainer(settings, observer: nil).run() == .finished)
-        let good = try weights(settings)
+        let good = try settings.trainedWeights()
         var more = settings
         more.epochs = 3
         more.resumeAnyway = true
@@ -254,7 +237,7 @@ import Torch
         second.distillation.student.parameters[0].detached().fill(.nan)
         let error = #expect(throws: TrainingError.self) { try second.run() }
         #expect(error?.description.contains("--clip_grad") == true)
-        #expect(try weights(settings) == good)
+        #expect(try settings.trainedWeights() == good)
         #expect(FileManager.default.fileExists(atPath: settings.outputDir + "/checkpoint_nonfinite.pth"))
     }
 }

@@ -11,14 +11,12 @@ struct SharedBatches {
     /// Batches of the process that has most.
     let rounds: Int
     private let group: ProcessGroup
-    private let batchSize: Int
     private var done: Int
     /// Lengths of the features; not known before a picture could be read.
     private var widths: [Int]?
 
     init(group: ProcessGroup, range: Range<Int>, batchSize: Int) {
         self.group = group
-        self.batchSize = batchSize
         done = range.lowerBound
         let starts = stride(from: range.lowerBound, to: range.upperBound, by: batchSize)
         order = starts.enumerated().filter { $0.offset % group.count == group.rank }.flatMap {
@@ -37,29 +35,21 @@ struct SharedBatches {
             done += own.done
             return [FeatureExtractor.Batch(features: own.features, indices: own.indices, done: done)]
         }
-        let counts = try group.gathered(Tensor([own?.done ?? 0, own?.indices.count ?? 0])).rows
+        let pictures = try group.gathered(Tensor([own?.done ?? 0])).array(of: Int.self)
+        let valid = try group.gathered(Tensor([own?.indices.count ?? 0])).array(of: Int.self)
         if widths == nil { widths = try widthsOfAny(own) }
-        let indices = try gathered(Tensor(own?.indices ?? []), width: nil)
+        let parts = { [group] (rows: Tensor) in try group.concatenated(rows, counts: valid).split(valid) }
+        let indices = try parts(Tensor(own?.indices ?? []))
         let features = try (widths ?? []).enumerated().map { recipe, width in
-            try gathered(own?.features.isEmpty == false ? own?.features[recipe] : nil, width: width)
+            try parts(own.flatMap { $0.features.isEmpty ? nil : $0.features[recipe] } ?? .zeros([0, width]))
         }
-        return counts.enumerated().compactMap { rank, count in
-            let (pictures, valid) = (Int(count[0]), Int(count[1]))
-            guard pictures > 0 else { return nil }
-            done += pictures
-            let part = { (all: Tensor) in all.select(0, rank).slice(0..<valid) }
+        return pictures.indices.compactMap { rank in
+            guard pictures[rank] > 0 else { return nil }
+            done += pictures[rank]
             return FeatureExtractor.Batch(
-                features: valid == 0 ? [] : features.map(part), indices: part(indices).array(of: Int.self),
-                done: done)
+                features: valid[rank] == 0 ? [] : features.map { $0[rank] },
+                indices: indices[rank].array(of: Int.self), done: done)
         }
-    }
-
-    /// The same rows of every process, in a matrix of the batch's size: (processes, batch, width).
-    private func gathered(_ rows: Tensor?, width: Int?) throws -> Tensor {
-        let shape = [batchSize] + (width.map { [$0] } ?? [])
-        let padded = Tensor.zeros(shape, dtype: width == nil ? .int64 : .float32)
-        if let rows, rows.size(0) > 0 { inference { padded.slice(0..<rows.size(0)).copy(from: rows) } }
-        return try group.gathered(padded)
     }
 
     private func widthsOfAny(_ own: FeatureExtractor.Batch?) throws -> [Int]? {

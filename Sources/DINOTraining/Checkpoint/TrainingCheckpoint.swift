@@ -136,8 +136,7 @@ struct TrainingCheckpoint {
         }
         var checkpoint = TrainingCheckpoint()
         checkpoint.epoch = Int(epoch)
-        let share = (images + settings.processes - 1) / settings.processes
-        let iterations = Int64(share / (settings.batchSize * settings.accumulate))
+        let iterations = Int64(settings.iterationsPerEpoch(images: images))
         // With another number of processes a step has other pictures.
         let done = own?["pictures"]?.intValue.map { $0 / Int64(settings.picturesPerStep) }
         checkpoint.iteration = Int(max(0, min(done ?? own?["iteration"]?.intValue ?? 0, iterations)))

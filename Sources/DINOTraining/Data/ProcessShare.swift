@@ -6,9 +6,11 @@ struct ProcessShare {
     let rank: Int
     let count: Int
 
+    /// Pictures of each of the processes.
+    static func size(of total: Int, count: Int) -> Int { (total + count - 1) / count }
+
     func part(of order: [Int]) -> [Int] {
         guard count > 1, !order.isEmpty else { return order }
-        let share = (order.count + count - 1) / count
-        return (0..<share).map { order[($0 * count + rank) % order.count] }
+        return (0..<Self.size(of: order.count, count: count)).map { order[($0 * count + rank) % order.count] }
     }
 }

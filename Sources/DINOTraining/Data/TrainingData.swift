@@ -29,9 +29,7 @@ final class TrainingData {
         if case .files = pictures { settings.shuffleBuffer = 0 }
         self.settings = settings
         let count = pictures.count
-        // As the original's sampler: each process has as many pictures, the first ones twice where they do not divide.
-        let share = (count + settings.processes - 1) / settings.processes
-        iterationsPerEpoch = share / (settings.batchSize * settings.accumulate)
+        iterationsPerEpoch = settings.iterationsPerEpoch(images: count)
         guard iterationsPerEpoch > 0 else {
             let number = settings.accumulate * settings.processes
             let batches = number == 1 ? "a batch" : "\(number) batches"

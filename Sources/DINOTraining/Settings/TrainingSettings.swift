@@ -133,6 +133,11 @@ public struct TrainingSettings: Sendable {
     /// Pictures that a step learns from, those of all processes.
     public var picturesPerStep: Int { batchSize * accumulate * processes }
 
+    /// Steps of an epoch of so many pictures; each process has as many, as the original's sampler has it.
+    func iterationsPerEpoch(images: Int) -> Int {
+        ProcessShare.size(of: images, count: processes) / (batchSize * accumulate)
+    }
+
     /// The seed of a process's stochastic depth.
     func depthSeed(rank: Int) -> UInt64 {
         let first = seed ^ 0xD0_0D

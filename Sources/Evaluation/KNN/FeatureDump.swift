@@ -79,8 +79,7 @@ public struct FeatureDump {
     ) throws -> [KNNClassifier.Accuracy] {
         let classifier = try KNNClassifier(
             features: try trainFeatures.to(device), labels: trainLabels, temperature: temperature)
-        let share = { rank in testLabels.count * rank / group.count }
-        let rows = share(group.rank)..<share(group.rank + 1)
+        let rows = group.part(of: testLabels.count)
         let correct = try classifier.correct(
             testFeatures: try testFeatures.slice(rows).to(device), testLabels: Array(testLabels[rows]), ks: ks
         )

@@ -100,9 +100,9 @@ public struct AugmentedBatches: LinearBatches {
     private func share(epoch: Int) -> [Int] {
         let order = order(labels.count, seed: seed, epoch: epoch)
         return stride(from: 0, to: order.count, by: jointSize).flatMap { start in
-            let count = min(jointSize, order.count - start)
-            let place = { rank in start + count * rank / group.count }
-            return order[place(group.rank)..<place(group.rank + 1)]
+            let batch = order[start...].prefix(jointSize)
+            let part = group.part(of: batch.count)
+            return batch[start + part.lowerBound..<start + part.upperBound]
         }
     }
 

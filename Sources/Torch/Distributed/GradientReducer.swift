@@ -33,11 +33,6 @@ public final class GradientReducer {
     ///
     /// - Throws: `ProcessGroupError`; the gradients are of no use then.
     public func finish() throws(ProcessGroupError) {
-        let status = ct_reducer_finish(handle)
-        guard status == Int32(CT_OK) else {
-            throw .collective(
-                rank: group.rank, count: group.count, timeout: group.timeout,
-                reason: TorchError.last(status).description)
-        }
+        try group.attempt { _ in ct_reducer_finish(handle) }
     }
 }

@@ -12,6 +12,16 @@ extension ProcessGroup {
         return tensor.array(of: Double.self)
     }
 
+    /// This process's part of so many things, in pieces one after the other.
+    public func part(of total: Int) -> Range<Int> { total * rank / count..<total * (rank + 1) / count }
+
+    /// The first process's number, on all of them.
+    public func ofFirst(_ number: Int) throws(ProcessGroupError) -> Int {
+        let tensor = Tensor([number])
+        try broadcast([tensor])
+        return Int(tensor.item)
+    }
+
     /// The bytes of one process, on all of them.
     public func broadcast(_ bytes: [UInt8], from root: Int = 0) throws(ProcessGroupError) -> [UInt8] {
         guard !isAlone else { return bytes }
@@ -34,9 +44,12 @@ extension ProcessGroup {
     }
 
     /// The rows of all processes' matrices, in order of rank, however many each has: (all rows, …).
-    public func concatenated(_ rows: Tensor) throws(ProcessGroupError) -> Tensor {
+    ///
+    /// - Parameter counts: How many each has, where that is known.
+    public func concatenated(_ rows: Tensor, counts: [Int]? = nil) throws(ProcessGroupError) -> Tensor {
         guard !isAlone else { return rows }
-        let counts = try gathered(Tensor([rows.size(0)])).array(of: Int.self)
+        let counts =
+            if let counts { counts } else { try gathered(Tensor([rows.size(0)])).array(of: Int.self) }
         let most = counts.max() ?? 0
         guard most > 0 else { return rows }
         // A collective takes tensors of one shape.

@@ -85,8 +85,8 @@ public final class ProcessGroup {
 
     /// What every process has, in order of rank: (count, …) of tensors of one shape.
     public func gathered(_ tensor: Tensor) throws(ProcessGroupError) -> Tensor {
-        let out = Tensor.zeros([count] + tensor.shape, dtype: tensor.dtype, device: tensor.device)
         guard !isAlone else { return tensor.unsqueezed(0) }
+        let out = Tensor.zeros([count] + tensor.shape, dtype: tensor.dtype, device: tensor.device)
         try attempt { ct_group_all_gather($0, tensor.handle, out.handle) }
         return out
     }
@@ -125,7 +125,7 @@ public final class ProcessGroup {
         return String(decoding: bytes[..<length].map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
-    private func attempt(_ body: (OpaquePointer) -> ct_status) throws(ProcessGroupError) {
+    func attempt(_ body: (OpaquePointer) -> ct_status) throws(ProcessGroupError) {
         guard let handle else { return }
         let status = body(handle)
         guard status == Int32(CT_OK) else {

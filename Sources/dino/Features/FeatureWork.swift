@@ -63,7 +63,7 @@ struct FeatureWork {
 
     /// Makes what the journal lacks; false where it was interrupted.
     func run(into journal: FeatureJournal) throws -> Bool {
-        _ = try group.sum([Double(journal.done)])
+        _ = try group.ofFirst(journal.done)
         guard journal.done < paths.count else {
             if journal.isResumed { Diagnostic.note("the features are those in \(journal.path).") }
             return true
@@ -91,7 +91,7 @@ struct FeatureWork {
 
     /// Another process's part in what the first one keeps.
     func assist() throws {
-        let done = Int(try group.sum([0])[0])
+        let done = try group.ofFirst(0)
         guard done < paths.count else { return }
         try extractor.forEachBatch(of: paths, from: done, regions: regions) { _ in }
     }

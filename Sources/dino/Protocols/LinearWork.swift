@@ -118,7 +118,7 @@ struct LinearWork {
         }
         SignalWatcher.install()
         let pictures = try features(validation, "val").moved(to: device)
-        _ = try group.sum([Double(run.training.epoch)])
+        _ = try group.ofFirst(run.training.epoch)
         try run.begin(pictures)
         return try outcome(run, pictures, trained: finish(run, pictures))
     }
@@ -153,7 +153,7 @@ struct LinearWork {
         SignalWatcher.install()
         try work(validation).assist()
         guard let training, !command.evaluate else { return }
-        let done = Int(try group.sum([0])[0])
+        let done = try group.ofFirst(0)
         guard done < command.epochs else { return }
         guard !command.cached else { return try work(training).assist() }
         let batches = try augmented(training, SkippedPictures())
